@@ -1,0 +1,1 @@
+"""From sources to a running service: build, document, deploy, prove, delete."""

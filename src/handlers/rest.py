@@ -1,0 +1,140 @@
+"""How the service speaks HTTP: the resolver, who calls, and the one table from errors to statuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import (
+    APIGatewayRestResolver,
+    BaseRouter,
+    CORSConfig,
+    Response,
+)
+
+from handlers.answers import Answer
+from handlers.contract import ADMIN, Operation
+from handlers.telemetry import bind, logger
+from uploads.errors import (
+    ConflictError,
+    InvalidRequestError,
+    NotAllowedError,
+    PromiseBrokenError,
+    TooLargeError,
+    UnavailableError,
+    UploadNotFoundError,
+    UploadsError,
+)
+from uploads.model import Principal
+
+STATUSES: dict[type[UploadsError], int] = {
+    InvalidRequestError: 400,
+    NotAllowedError: 403,
+    UploadNotFoundError: 404,
+    ConflictError: 409,
+    TooLargeError: 413,
+    PromiseBrokenError: 422,
+    UnavailableError: 503,
+}
+
+
+def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
+    """A resolver that answers every error as problem+json, and preflights of the allowed origins."""
+    origins = list(allowed_origins)
+    cors = (
+        CORSConfig(
+            allow_origin=origins[0],
+            extra_origins=origins[1:],
+            allow_headers=["authorization", "content-type", "idempotency-key", "prefer"],
+            expose_headers=["X-Request-Id", "Retry-After", "Location"],
+            max_age=600,
+        )
+        if origins
+        else None
+    )
+    app = APIGatewayRestResolver(cors=cors)
+    app.exception_handler(UploadsError)(lambda error: refuse(app, error))
+    app.exception_handler(Exception)(lambda _: fail(app))
+    app.not_found(lambda _: problem(app, 404, "ROUTE_NOT_FOUND", "There is no such path, or not with this method."))
+    return app
+
+
+def route(router: BaseRouter, operation: Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function as the operation's route."""
+    path = operation.path.replace("{", "<").replace("}", ">")
+    return router.route(path, method=operation.method)
+
+
+def caller(router: BaseRouter, operation: Operation) -> Principal:
+    """Who calls, by the authorizer's word. Raises NotAllowedError without one of the operation's scopes.
+
+    The gateway has checked the scopes already; this holds even where a cached policy or a template is wrong.
+    """
+    context = router.current_event.raw_event.get("requestContext", {}).get("authorizer") or {}
+    scopes = frozenset(str(context.get("scopes", "")).split())
+    tenant, subject = context.get("tenant"), context.get("principal")
+    if not tenant or not subject or not scopes & {*operation.scopes, ADMIN}:
+        raise NotAllowedError(f"This needs the scope {' or '.join(operation.scopes)}.")
+    bind(tenant=tenant)
+    return Principal(tenant=tenant, subject=subject, scopes=scopes)
+
+
+def body_text(router: BaseRouter) -> str:
+    """The request's body. Raises InvalidRequestError when it is not text."""
+    try:
+        return router.current_event.decoded_body or ""
+    except ValueError:
+        raise InvalidRequestError("The body is not UTF-8 text.") from None
+
+
+def request_id(router: BaseRouter) -> str:
+    """The gateway's id of this request, which its own logs and errors carry too."""
+    return str(router.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
+
+
+def answer(operation: Operation, body: Answer) -> Response[str]:
+    """The operation's answer when all went well."""
+    return Response(operation.status, "application/json", body.model_dump_json(exclude_unset=True))
+
+
+def refuse(app: APIGatewayRestResolver, error: UploadsError) -> Response[str]:
+    """The answer for an error that clients may meet."""
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    logger.info("request_refused", code=error.code, status=status)
+    errors = [{"pointer": pointer, "detail": detail} for pointer, detail in error.errors]
+    more = {"errors": errors} if errors else {}
+    return problem(app, status, error.code, error.detail, retry_after_seconds=error.retry_after_seconds, **more)
+
+
+def fail(app: APIGatewayRestResolver) -> Response[str]:
+    """The answer for a mistake of ours: its cause goes to the log, its id to the client."""
+    logger.exception("request_failed")
+    return problem(app, 500, "INTERNAL", "This is a fault of the service; its operators can find it by its request id.")
+
+
+def problem(
+    app: APIGatewayRestResolver,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry_after_seconds: int | None = None,
+    **more: object,
+) -> Response[str]:
+    """An RFC 9457 answer; `message` and `requestId` repeat members for browser clients that read those."""
+    own_id = request_id(app)
+    members = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": own_id,
+        "message": detail,
+        "requestId": own_id,
+        **more,
+    }
+    headers = {"Retry-After": str(retry_after_seconds)} if retry_after_seconds else {}
+    return Response(status, "application/problem+json", json.dumps(members), headers)

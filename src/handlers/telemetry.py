@@ -1,0 +1,53 @@
+"""The one place that knows how we log and trace.
+
+The X-Ray SDK's support ends in February 2027: nothing but this module imports it, and only once there is something to
+trace, because its import costs as much as boto3's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.tracing import Tracer
+
+# A logger of our own, not the root: at DEBUG botocore prints signatures, so LOG_LEVEL must never reach libraries.
+logger = Logger(level=os.environ.get("LOG_LEVEL", "INFO"), utc=True)
+
+
+@cache
+def _tracer() -> Tracer:
+    from aws_lambda_powertools.tracing import Tracer
+
+    # Patched in, every AWS call is a subsegment of its own.
+    return Tracer(auto_patch=True, patch_modules=["botocore"])
+
+
+@contextmanager
+def traced(name: str, **annotations: str) -> Iterator[None]:
+    """A subsegment around a core call, with ids to find it by.
+
+    An error marks it as failed, but its text stays out: the SDK would record it, and texts are written by anybody.
+    """
+    error: Exception | None = None
+    with _tracer().provider.in_subsegment(name) as subsegment:
+        for key, value in annotations.items():
+            subsegment.put_annotation(key, value)
+        try:
+            yield
+        except Exception as raised:  # noqa: BLE001 # raised again below, outside the subsegment
+            subsegment.put_annotation("error", type(raised).__name__)
+            error = raised
+    if error is not None:
+        raise error
+
+
+def bind(**ids: Any) -> None:
+    """Put ids on every further log line of this invocation."""
+    logger.append_keys(**ids)

@@ -1,0 +1,32 @@
+"""Use case: give an upload up and free what S3 holds of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from uploads.errors import ConflictError, UploadBusyError
+from uploads.keys import object_key
+from uploads.lifecycle import FINISHING, state_at
+from uploads.model import Principal, State, Upload
+from uploads.service import Service
+
+
+def abort_upload(service: Service, principal: Principal, upload_id: str, *, now: datetime) -> Upload:
+    """Abort an upload that is not finished. Repeating it is safe, and frees what a first try could not.
+
+    Raises UploadNotFoundError; UploadBusyError while it is being completed; ConflictError once it is ready.
+    """
+    upload = service.find(principal, upload_id)
+    if state_at(upload, now) not in (State.ABORTED, State.EXPIRED, State.REJECTED):
+        # The record first: from here on nobody completes it, so freeing the parts pulls nothing from under anybody.
+        upload = service.records.move(upload, State.ABORTED, now=now)
+    if upload.state in FINISHING:
+        raise UploadBusyError("The upload is being completed. Try again.")
+    if upload.state is State.READY:
+        raise ConflictError("The upload is ready; there is nothing to abort.", code="UPLOAD_READY")
+    key = object_key(upload.tenant, upload.id)
+    if upload.multipart_id:
+        service.objects.abort_multipart(key, upload.multipart_id)
+    service.objects.delete_object(key)
+    return replace(upload, state=state_at(upload, now))

@@ -1,0 +1,24 @@
+"""Upload ids: ULIDs (https://github.com/ulid/spec): 48 bits of milliseconds, 80 of chance, sorted by time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+RANDOM_BYTES = 10
+
+
+def make_ulid(now: datetime, randomness: bytes) -> str:
+    """The ULID of a moment and `RANDOM_BYTES` bytes of chance."""
+    if len(randomness) != RANDOM_BYTES:
+        raise ValueError(f"a ULID takes {RANDOM_BYTES} random bytes")
+    number = (int(now.timestamp() * 1000) << 80) | int.from_bytes(randomness)
+    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
+
+
+def is_ulid(text: str) -> bool:
+    """Whether this is a ULID in its one canonical spelling."""
+    return _ULID.fullmatch(text) is not None

@@ -1,0 +1,29 @@
+"""S3's limits and ours, each with its source."""
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+MIN_PART_BYTES = 5 * MIB  # every part but the last
+MAX_PART_BYTES = 5 * GIB
+MAX_PART_COUNT = 10_000
+MAX_OBJECT_BYTES = MAX_PART_COUNT * MAX_PART_BYTES  # 48.8 TiB
+MAX_PUT_BYTES = 5 * GIB  # one PUT
+
+# Small enough that a lost part costs little, large enough that 80 GB still fit 10,000 of them.
+DEFAULT_PART_BYTES = 8 * MIB
+
+# Part URLs in one answer: about 1.8 kB each with a role's session token, so 1,000 stay well under the 6 MB that
+# Lambda may answer (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+MAX_PAGE_PARTS = 1_000
+FIRST_PAGE_PARTS = 100
+
+# A URL's life. AWS's console gives 300 s; under 120 s clock skew makes them fail at random.
+DEFAULT_URL_EXPIRY_SECONDS = 300
+MIN_URL_EXPIRY_SECONDS = 120
+
+# What a POSIX file name may take (NAME_MAX, in bytes), and what RFC 6838 section 4.2 allows for type and subtype
+# together, with room for parameters.
+MAX_FILENAME_BYTES = 255
+MAX_CONTENT_TYPE_CHARACTERS = 255

@@ -1,0 +1,31 @@
+"""Use case: what has become of an upload, and what of it has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from uploads.keys import object_key
+from uploads.lifecycle import OPEN, state_at
+from uploads.model import Principal, Progress, Strategy, Upload
+from uploads.planning import missing_ranges
+from uploads.service import Service
+
+
+def watch_upload(
+    service: Service, principal: Principal, upload_id: str, *, now: datetime
+) -> tuple[Upload, Progress | None]:
+    """The upload as of now and, while a multipart upload is open, what S3 has of it. Raises UploadNotFoundError."""
+    upload = service.find(principal, upload_id)
+    upload = replace(upload, state=state_at(upload, now))
+    watched = upload.state in OPEN and upload.plan.strategy is Strategy.MULTIPART
+    return upload, progress_of(service, upload) if watched else None
+
+
+def progress_of(service: Service, upload: Upload) -> Progress:
+    """What S3 has of an upload: it is the truth, whatever clients say that they have sent."""
+    if upload.multipart_id is None:
+        return Progress(parts=(), missing=((1, upload.plan.part_count),))
+    parts = service.objects.list_parts(object_key(upload.tenant, upload.id), upload.multipart_id) or []
+    missing = missing_ranges(upload.plan.part_count, [part.part_number for part in parts])
+    return Progress(parts=tuple(parts), missing=missing)

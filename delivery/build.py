@@ -88,12 +88,12 @@ def compile_bytecode(build_dir: Path, runtime: str) -> None:
     """Put unchecked-hash `.pyc` beside every module, made by the very Python version that will load them."""
     if runtime_version() != runtime:
         print(
-            f"warning: no {runtime} is at hand to compile bytecode with; the build is right, but cold starts are slower",
+            f"warning: no {runtime} is at hand to compile bytecode with; cold starts will be slower",
             file=sys.stderr,
         )
         return
     for folder in (entry for entry in build_dir.iterdir() if entry.is_dir()):
-        # -f: a timestamp .pyc copied from the sources would be taken for good. -s and -p: tracebacks name Lambda's paths.
+        # -f: a .pyc copied from the sources would be taken for good. -s, -p: tracebacks name Lambda's paths.
         command = [runtime_python(), "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"]
         subprocess.run([*command, "-j", "0", "-s", str(folder), "-p", "/var/task", str(folder)], check=True)
 

@@ -1,0 +1,48 @@
+# Portside. `make` alone lists what there is. Nothing needs to be installed by hand but Python 3.11, make and curl.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests demo run token build openapi lock test check-code check-template pytest bench local-api deploy delete smoke clean
+SHELL := /bin/bash
+
+PYTHON ?= python3
+TOOLS := .venv/tools/bin/python
+TESTS := .venv/tests/bin
+export PYTHONPATH := $(CURDIR)
+export SAM_CLI_TELEMETRY := 0
+export PORT STATE_DIR ENV
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup:
+	@$(PYTHON) -m local.setup tools emulator
+
+setup-tests:
+	@$(PYTHON) -m local.setup tools emulator tests
+
+demo: setup ## bring the whole service up here, send real files through it, clean up   [PORT= STATE_DIR=]
+	@$(TOOLS) -m local.demo
+
+run: setup ## the same, and stay up until Ctrl-C   [PORT= STATE_DIR=]
+	@$(TOOLS) -m local.demo --stay
+
+token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:write" TTL=3600]
+	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(SCOPE),--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
+
+build: setup ## build what `make deploy` ships
+	@$(TOOLS) -m delivery.build
+
+test: setup-tests check-code check-template pytest ## lint, types, template, unit and integration tests
+
+check-code:
+	$(TESTS)/ruff check .
+	$(TESTS)/ruff format --check .
+	$(TESTS)/mypy
+
+check-template:
+	.venv/tools/bin/sam validate --lint --region us-east-1 --template template.yaml
+
+pytest:
+	$(TESTS)/python -m pytest
+
+clean: ## remove what was built, installed or kept here
+	rm -rf .venv .aws-sam .local .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,89 @@
+"""`make demo` and `make run`: the whole service on this machine, with real uploads to prove it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from delivery.build import BuildError
+from delivery.probe import Api, ProbeError, random_bytes, send
+from local.curl_lines import curl_lines
+from local.engines.ministack import Emulator
+from local.engines.process import EngineError
+from local.environments import state_dir
+from local.ports import PortTakenError, claim_port
+from local.stack import LocalStack, StateTakenError, running_stack
+from local.steps import Steps
+from local.tokens import ALL_SCOPES, mint_token, signing_key
+
+TENANT = "acme"
+PUT_BYTES = 1_000_000
+MULTIPART_BYTES = 31_457_280
+
+FAILURES = (BuildError, EngineError, PortTakenError, ProbeError, StateTakenError)
+ADVICE = {
+    BuildError: "If packages could not be fetched, check the network; `make clean` starts from nothing.",
+    EngineError: "Is there memory and disk left? `make clean` starts from nothing.",
+    ProbeError: "The stack came up, but does not do what it should: that is a bug; please report it with this output.",
+}
+
+
+def prove(stack: LocalStack, token: str, say: Steps) -> None:
+    """Make a real upload of each kind and check the bytes that landed. Raises ProbeError."""
+    s3 = Emulator(stack.emulator_url).client("s3")
+
+    def read_back(upload_id: str) -> bytes:
+        answer = s3.get_object(Bucket=stack.bucket, Key=f"t/{TENANT}/{upload_id}")
+        return bytes(answer["Body"].read())
+
+    for strategy, size_bytes in (("put", PUT_BYTES), ("multipart", MULTIPART_BYTES)):
+        content = random_bytes(size_bytes, seed=size_bytes)
+        proof = send(Api(stack.api_url, token), content, strategy=strategy, read_back=read_back)
+        parts = f" in {proof.part_count} parts" if strategy == "multipart" else ""
+        say(f"{strategy}: {size_bytes:,} bytes{parts}, ready; what landed has SHA-256 {proof.sha256[:16]}… as sent")
+
+
+def show(stack: LocalStack, token: str, folder: Path) -> None:
+    """Print where the service is and how to use it from a shell."""
+    script = folder / "curl.sh"
+    script.write_text(curl_lines(stack.api_url, token))
+    script.chmod(0o600)  # it holds a token
+    print(
+        f"\nAPI    {stack.api_url}\nToken  {token}\n\n# ---- the same by curl ----\n{curl_lines(stack.api_url, token)}"
+    )
+
+
+def stop_like_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
+    """Make a kill clean up as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stay", action="store_true", help="stay up until Ctrl-C")
+    stay = parser.parse_args().stay
+    signal.signal(signal.SIGTERM, stop_like_ctrl_c)
+    say, folder = Steps(), state_dir()
+    try:
+        with running_stack(folder, claim_port(os.environ.get("PORT", "")), say=say) as stack:
+            token = mint_token(signing_key(folder), tenant=TENANT, scope=ALL_SCOPES, ttl_seconds=3600, now=time.time())
+            prove(stack, token, say)
+            show(stack, token, folder)
+            if stay:
+                say('up until Ctrl-C; `make token TENANT=acme SCOPE="uploads:write uploads:read"` prints more tokens')
+                signal.pause()
+            say("cleaning up")
+        say("done")
+    except KeyboardInterrupt:
+        say("stopped and cleaned up")
+    except FAILURES as error:
+        sys.exit(f"\nfailed: {error}\n{ADVICE.get(type(error), '')}".rstrip())
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 TOOLS := .venv/tools/bin/python
 TESTS := .venv/tests/bin
+UV_COMPILE := .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 export PYTHONPATH := $(CURDIR)
 export SAM_CLI_TELEMETRY := 0
 export PORT STATE_DIR ENV
@@ -24,6 +25,9 @@ demo: setup ## bring the whole service up here, send real files through it, clea
 
 run: setup ## the same, and stay up until Ctrl-C   [PORT= STATE_DIR=]
 	@$(TOOLS) -m local.demo --stay
+
+local-api: setup ## the same in Lambda containers, by `sam local`: needs Docker   [ONCE=1 PORT= STATE_DIR=]
+	@$(TOOLS) -m local.local_api $(if $(ONCE),--once)
 
 token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:write" TTL=3600]
 	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(SCOPE),--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
@@ -46,3 +50,14 @@ pytest:
 
 clean: ## remove what was built, installed or kept here
 	rm -rf .venv .aws-sam .local .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+lock: ## pin all requirements anew, by hash
+	@for list in src src/authorizer; do $(UV_COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	@for name in uv tools emulator; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+	@$(UV_COMPILE) -c src/requirements.txt -c src/authorizer/requirements.txt requirements/tests.in -o requirements/tests.txt
+
+openapi: setup-tests ## write src/handlers/openapi.json anew from the routes and models
+	@PYTHONPATH=src:. $(TESTS)/python -m delivery.openapi
+
+bench: setup-tests ## measure against the baselines; writes benchmarks/results.json and docs/benchmarks.md
+	@$(TESTS)/python -m benchmarks

@@ -41,18 +41,26 @@ def as_overrides(parameters: Mapping[str, str]) -> list[str]:
     return ["--parameter-overrides", *pairs] if pairs else []
 
 
-def sam_environment() -> dict[str, str]:
-    """What SAM runs with: its own tools first, no telemetry, no prompt, quick polling."""
-    path = f"{ENVIRONMENTS / 'tools' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.5"}
+def sam_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment as SAM needs it: its own tools first, no telemetry, quick polling."""
+    path = f"{ENVIRONMENTS / 'tools' / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    return {**environment, "PATH": path, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.5"}
+
+
+def without_aws_settings() -> dict[str, str]:
+    """This process's environment less its AWS settings: a build asks AWS nothing, and must not trip over a profile."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
 def run_sam(arguments: list[str], environment: Mapping[str, str] | None = None) -> str:
-    """Run SAM and return what it printed. Raises BuildError with its last lines."""
+    """Run SAM, in this process's environment or in the one given, and return what it printed.
+
+    Raises BuildError with its last lines.
+    """
     done = subprocess.run(
         [tool("sam"), *arguments],
         cwd=ROOT,
-        env={**sam_environment(), **(environment or {})},
+        env=sam_environment(os.environ if environment is None else environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -70,16 +78,9 @@ def build(parameters: Mapping[str, str], build_dir: Path = DEFAULT_BUILD_DIR) ->
     build_dir.parent.mkdir(parents=True, exist_ok=True)
     with (ENVIRONMENTS / "build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # SAM keeps its build graph in one file, whatever the build folder
-        run_sam(
-            [
-                "build",
-                "--build-dir",
-                str(build_dir),
-                "--template",
-                str(ROOT / "template.yaml"),
-                *as_overrides(parameters),
-            ]
-        )
+        template = str(ROOT / "template.yaml")
+        arguments = ["build", "--build-dir", str(build_dir), "--template", template, *as_overrides(parameters)]
+        run_sam(arguments, without_aws_settings())
         compile_bytecode(build_dir, parameters.get("PythonRuntime", "python3.13"))
     return build_dir / "template.yaml"
 

@@ -11,7 +11,9 @@ for part in parts:
     print("url =", json.dumps(part["url"]), "\\nupload-file =", json.dumps(file))
     for name, value in part["headers"].items():
         print("header =", json.dumps(name + ": " + value))
-    print("fail-with-body\\nnext" if part is not parts[-1] else "fail-with-body")
+    print("fail-with-body\\nsilent\\nshow-error")
+    if part is not parts[-1]:
+        print("next")
 """
 
 
@@ -30,7 +32,7 @@ printf 'hello, portside\\n' > hello.txt
 call "$API/v1/uploads" -o upload.json \\
   -d '{{"filename": "hello.txt", "size_bytes": 16, "content_type": "text/plain"}}'
 python3 to_curl.py upload.json > put.curl
-curl -sS -K put.curl
+curl -K put.curl
 call -X POST "$API/v1/uploads/$(field upload.json id)/complete"; echo
 
 # In parts: the same, with a request for each part; the server asks S3 which parts it has.
@@ -39,6 +41,6 @@ call "$API/v1/uploads" -o upload.json -d '{{"filename": "film.bin", "size_bytes"
   "content_type": "application/octet-stream", "strategy": "multipart", "part_size_bytes": 8388608}}'
 split --bytes=8388608 --numeric-suffixes=1 --suffix-length=5 film.bin film.part
 python3 to_curl.py upload.json > parts.curl
-curl -sS --parallel -K parts.curl
+curl --parallel --no-progress-meter -K parts.curl
 call -X POST "$API/v1/uploads/$(field upload.json id)/complete"; echo
 """

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 
 from delivery.build import BuildError
@@ -48,32 +47,33 @@ def prove(stack: LocalStack, token: str, say: Steps) -> None:
         say(f"{strategy}: {size_bytes:,} bytes{parts}, ready; what landed has SHA-256 {proof.sha256[:16]}… as sent")
 
 
-def show(stack: LocalStack, token: str, folder: Path) -> None:
+def show(stack: LocalStack, token: str) -> None:
     """Print where the service is and how to use it from a shell."""
-    script = folder / "curl.sh"
-    script.write_text(curl_lines(stack.api_url, token))
-    script.chmod(0o600)  # it holds a token
-    print(
-        f"\nAPI    {stack.api_url}\nToken  {token}\n\n# ---- the same by curl ----\n{curl_lines(stack.api_url, token)}"
-    )
+    lines = curl_lines(stack.api_url, token)
+    print(f"\nAPI    {stack.api_url}\nToken  {token}\n\n# ---- the same by curl ----\n{lines}", flush=True)
 
 
-def stop_like_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
-    """Make a kill clean up as Ctrl-C does."""
-    raise KeyboardInterrupt
+def clean_up_when_stopped() -> None:
+    """Make every way of being stopped clean up; a shell starts background programs with Ctrl-C ignored."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stay", action="store_true", help="stay up until Ctrl-C")
     stay = parser.parse_args().stay
-    signal.signal(signal.SIGTERM, stop_like_ctrl_c)
+    clean_up_when_stopped()
     say, folder = Steps(), state_dir()
     try:
         with running_stack(folder, claim_port(os.environ.get("PORT", "")), say=say) as stack:
             token = mint_token(signing_key(folder), tenant=TENANT, scope=ALL_SCOPES, ttl_seconds=3600, now=time.time())
             prove(stack, token, say)
-            show(stack, token, folder)
+            show(stack, token)
             if stay:
                 say('up until Ctrl-C; `make token TENANT=acme SCOPE="uploads:write uploads:read"` prints more tokens')
                 signal.pause()

@@ -56,7 +56,13 @@ def parameters(emulator: Emulator, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def running_stack(
-    folder: Path, port: int, *, say: Say, more_parameters: Mapping[str, str] | None = None
+    folder: Path,
+    port: int,
+    *,
+    say: Say,
+    more_parameters: Mapping[str, str] | None = None,
+    emulator_environment: Mapping[str, str] | None = None,
+    announce: bool = True,
 ) -> Iterator[LocalStack]:
     """Build, deploy and describe a stack with its state in `folder`; everything is stopped on the way out."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,16 +72,26 @@ def running_stack(
         shutil.rmtree(emulator_folder, ignore_errors=True)
         cleanup.callback(shutil.rmtree, emulator_folder, ignore_errors=True)
         say(f"starting the AWS emulator on http://127.0.0.1:{port} (IAM and signatures enforced)")
-        emulator = cleanup.enter_context(running_ministack(emulator_folder, port))
+        emulator = cleanup.enter_context(running_ministack(emulator_folder, port, **(emulator_environment or {})))
         chosen = {**parameters(emulator, folder), **(more_parameters or {})}
         say(f"sam build ({chosen['PythonRuntime']}, {chosen['Architecture']}, no Docker)")
         template = build(chosen, folder / "build")
         say("sam deploy")
         stack = deploy(emulator, template, chosen)
-        file = folder / "stack.json"
-        file.write_text(json.dumps(asdict(stack), indent=2) + "\n")
-        cleanup.callback(file.unlink, missing_ok=True)
+        if announce:
+            cleanup.enter_context(announced(stack, folder))
         yield stack
+
+
+@contextmanager
+def announced(stack: LocalStack, folder: Path) -> Iterator[None]:
+    """Tell other programs, by `stack.json`, where the stack is for as long as it is there."""
+    file = folder / "stack.json"
+    file.write_text(json.dumps(asdict(stack), indent=2) + "\n")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -39,14 +39,22 @@ class Emulator:
         }
 
     def client(self, service: Any) -> Any:
-        """A boto3 client of root."""
+        """A boto3 client of root, whatever profile the user's shell names."""
         import boto3
+        import botocore.session
 
-        return boto3.session.Session(
+        nobody: dict[str, Any] = {
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+        session = boto3.session.Session(
             aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
             region_name=REGION,
-        ).client(service, endpoint_url=self.url)
+            botocore_session=botocore.session.Session(session_vars=nobody),
+        )
+        return session.client(service, endpoint_url=self.url)
 
 
 @contextmanager

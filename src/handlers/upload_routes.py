@@ -15,7 +15,8 @@ from handlers.rest import answer, body_text, caller, route
 from handlers.telemetry import bind, logger, traced
 from uploads.aborting import abort_upload
 from uploads.completing import complete_upload
-from uploads.errors import InvalidRequestError
+from uploads.errors import InvalidRequestError, UploadNotFoundError
+from uploads.ids import is_ulid
 from uploads.issuing import sign_parts, start_upload
 from uploads.limits import MAX_PART_COUNT
 from uploads.model import Strategy
@@ -39,6 +40,13 @@ class Context:
 def _context() -> Context:
     context: Context = router.context["portside"]
     return context
+
+
+def _bind_id(text: str) -> None:
+    """Put the path's id on every log line. Raises UploadNotFoundError for what is none: it may be anything, a token."""
+    if not is_ulid(text):
+        raise UploadNotFoundError
+    bind(upload_id=text)
 
 
 @route(router, contract.START_UPLOAD)
@@ -69,8 +77,8 @@ def start() -> Response[str]:
 @route(router, contract.GET_UPLOAD)
 def get(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.GET_UPLOAD)
+    _bind_id(id)
     parts_from = _parts_from(router.current_event.get_query_string_value("from", "1") or "1")
-    bind(upload_id=id)
     with traced("watch_upload", upload_id=id, tenant=principal.tenant):
         upload, progress = watch_upload(_context().service(), principal, id, now=_context().now)
     shown = answers.show_upload(upload, progress, parts_from=parts_from)
@@ -89,8 +97,8 @@ def _parts_from(text: str) -> int:
 @route(router, contract.SIGN_PARTS)
 def sign(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.SIGN_PARTS)
+    _bind_id(id)
     body = wire.parse(wire.SignParts, body_text(router))
-    bind(upload_id=id)
     with traced("sign_parts", upload_id=id, tenant=principal.tenant):
         page = sign_parts(
             _context().service(),
@@ -107,8 +115,8 @@ def sign(id: str) -> Response[str]:  # noqa: A002 # the path's own name
 @route(router, contract.COMPLETE_UPLOAD)
 def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.COMPLETE_UPLOAD)
+    _bind_id(id)
     claimed = wire.parse(wire.CompleteUpload, body_text(router)).to_claimed()
-    bind(upload_id=id)
     with traced("complete_upload", upload_id=id, tenant=principal.tenant):
         upload = complete_upload(_context().service(), principal, id, claimed, now=_context().now)
     logger.info("upload_ready", size_bytes=upload.size_bytes)
@@ -118,7 +126,7 @@ def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
 @route(router, contract.ABORT_UPLOAD)
 def abort(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.ABORT_UPLOAD)
-    bind(upload_id=id)
+    _bind_id(id)
     with traced("abort_upload", upload_id=id, tenant=principal.tenant):
         upload = abort_upload(_context().service(), principal, id, now=_context().now)
     logger.info("upload_aborted")

@@ -19,6 +19,7 @@ from uploads.paging import PartSelection
 from uploads.verifying import ClaimedPart
 
 SHOWN_ERRORS = 20
+SHOWN_NAME_CHARACTERS = 64
 
 # RFC 9110 section 8.3.1, in printable ASCII: the type is signed and travels as a header.
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 # a token of the grammar, not a secret
@@ -116,6 +117,12 @@ class CompleteUpload(Body):
         return [ClaimedPart(part_number=part.part_number, etag=part.etag) for part in self.parts]
 
 
+def _pointer(steps: tuple[int | str, ...]) -> str:
+    """RFC 6901. A step may be a member that the client made up, of any length: cut, or it could fill the answer."""
+    shown = [str(step)[:SHOWN_NAME_CHARACTERS] for step in steps]
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in shown)
+
+
 AnyBody = TypeVar("AnyBody", bound=Body)
 
 
@@ -125,5 +132,5 @@ def parse(model: type[AnyBody], text: str | bytes) -> AnyBody:
         return model.model_validate_json(text or b"{}")
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        errors = tuple(("".join(f"/{step}" for step in e["loc"]), e["msg"]) for e in found[:SHOWN_ERRORS])
+        errors = tuple((_pointer(e["loc"]), e["msg"]) for e in found[:SHOWN_ERRORS])
         raise InvalidRequestError("The body is not what this route takes.", errors=errors) from None

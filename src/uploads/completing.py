@@ -60,12 +60,13 @@ def _assemble(service: Service, upload: Upload, claimed: Sequence[ClaimedPart] |
 
 
 def settle(service: Service, upload: Upload, stored: StoredObject, *, now: datetime) -> Upload:
-    """Write down the verdict on what is stored; a rejected object is deleted. The first verdict stands."""
+    """Write down the verdict on what is stored. The first one stands, and only a ready upload keeps its object."""
     rejection = broken_promise(upload, stored)
     if rejection is None:
-        return service.records.move(upload, State.READY, now=now, object=stored)
-    upload = service.records.move(upload, State.REJECTED, now=now, rejection=rejection)
-    if upload.state is State.REJECTED:
+        upload = service.records.move(upload, State.READY, now=now, object=stored)
+    else:
+        upload = service.records.move(upload, State.REJECTED, now=now, rejection=rejection)
+    if upload.state in TERMINAL and upload.state is not State.READY:
         service.objects.delete_object(object_key(upload.tenant, upload.id))
     return upload
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 RANDOM_BYTES = 10
@@ -15,7 +17,8 @@ def make_ulid(now: datetime, randomness: bytes) -> str:
     """The ULID of a moment and `RANDOM_BYTES` bytes of chance."""
     if len(randomness) != RANDOM_BYTES:
         raise ValueError(f"a ULID takes {RANDOM_BYTES} random bytes")
-    number = (int(now.timestamp() * 1000) << 80) | int.from_bytes(randomness)
+    milliseconds = (now - _EPOCH) // _MILLISECOND  # a float of them would lose one now and then
+    number = (milliseconds << 80) | int.from_bytes(randomness)
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
 
 

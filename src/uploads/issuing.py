@@ -89,12 +89,17 @@ def sign_parts(
     Raises UploadNotFoundError, ConflictError when the upload is no longer open, InvalidRequestError beyond its parts.
     """
     upload = service.find(principal, upload_id)
-    state = state_at(upload, now)
-    if state not in OPEN:
-        raise ConflictError(f"The upload is {state}; it takes no more bytes.", code="UPLOAD_NOT_OPEN")
+    _require_open(upload, now)
     progress = progress_of(service, upload) if selection.missing else None
     numbers, next_from = select_numbers(upload.plan, selection, progress.missing if progress else ())
     if upload.state is State.ISSUED and upload.plan.strategy is Strategy.MULTIPART:
-        service.records.move(upload, State.UPLOADING, now=now)
+        upload = service.records.move(upload, State.UPLOADING, now=now)
+        _require_open(upload, now)
     expiry = service.url_expiry(expires_in_seconds)
     return sign_page(service, upload, numbers, next_from, now=now, expiry=expiry)
+
+
+def _require_open(upload: Upload, now: datetime) -> None:
+    state = state_at(upload, now)
+    if state not in OPEN:
+        raise ConflictError(f"The upload is {state}; it takes no more bytes.", code="UPLOAD_NOT_OPEN")

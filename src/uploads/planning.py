@@ -69,7 +69,8 @@ def missing_ranges(part_count: int, received: Collection[int]) -> tuple[tuple[in
     """The part numbers of 1..part_count that are not in `received`, as inclusive ranges."""
     ranges: list[tuple[int, int]] = []
     expected = 1
-    for number in (*sorted(set(received)), part_count + 1):
+    inside = {number for number in received if number <= part_count}
+    for number in (*sorted(inside), part_count + 1):
         if number > expected:
             ranges.append((expected, number - 1))
         expected = number + 1

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.parsers import ResponseParserError
 
 from uploads.errors import UnavailableError
 
@@ -20,15 +22,30 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 # A dependency that stays down must be reported within 10 s, well before the gateway gives up at 29 s. Completing is
-# the exception: S3 keeps that one answer open for as long as assembling takes.
-_QUICK: dict[str, Any] = {"connect_timeout": 1, "read_timeout": 3, "retries": {"mode": "standard", "max_attempts": 2}}
+# the exception: S3 keeps that one answer open for as long as assembling takes. `max_attempts` would be one more: to
+# botocore it counts the attempts after the first.
+_QUICK: dict[str, Any] = {
+    "connect_timeout": 1,
+    "read_timeout": 3,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+}
 _PATIENT: dict[str, Any] = {
     "connect_timeout": 1,
     "read_timeout": 24,
-    "retries": {"mode": "standard", "max_attempts": 1},
+    "retries": {"mode": "standard", "total_max_attempts": 1},
 }
 
-_THROTTLES = frozenset({"SlowDown", "ThrottlingException", "ProvisionedThroughputExceededException", "RequestTimeout"})
+# Those that come with a 4xx.
+_THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+    }
+)
 
 
 def dynamodb_client(region: str) -> DynamoDBClient:
@@ -64,5 +81,5 @@ def unavailable_when_down(service: str) -> Iterator[None]:
         if status >= 500 or error_code(error) in _THROTTLES:
             raise UnavailableError(f"{service} is not answering as it should. Try again.") from None
         raise
-    except BotoCoreError:
+    except (BotoConnectionError, HTTPClientError, ResponseParserError):
         raise UnavailableError(f"{service} cannot be reached. Try again.") from None

@@ -7,11 +7,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
-from handlers.answers import Answer
 from handlers.contract import OPERATIONS, Operation
-from handlers.wire import Body
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
 REFERENCE = "#/components/schemas/{model}"
@@ -46,10 +45,11 @@ def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     bodies = {operation.body for operation in OPERATIONS if operation.body}
     shapes = {operation.answer for operation in OPERATIONS if operation.answer}
-    models: list[tuple[type[Body | Answer], Any]] = [(model, "validation") for model in bodies]
-    models += [(model, "serialization") for model in shapes]
-    models.sort(key=lambda model: model[0].__name__)
-    _, schemas = models_json_schema(models, ref_template=REFERENCE)
+    known = sorted([*bodies, *shapes], key=lambda model: model.__name__)
+    adapters: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (model.__name__, "validation", TypeAdapter(model)) for model in known
+    ]
+    _, schemas = TypeAdapter.json_schemas(adapters, ref_template=REFERENCE)
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = describe(operation)
@@ -59,15 +59,23 @@ def document() -> dict[str, Any]:
             "title": "Portside",
             "version": "1",
             "description": "Presigned uploads: files go straight to S3; this API issues, watches and verifies.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted({**schemas["$defs"], "Problem": PROBLEM}.items())),
+            "schemas": dict(sorted({**with_formats(schemas["$defs"]), "Problem": PROBLEM}.items())),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"}},
         },
     }
+
+
+def with_formats(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas with what plain types cannot say: a member whose name ends in `_at` is an RFC 3339 moment."""
+    for schema in schemas.values():
+        for name, member in schema.get("properties", {}).items():
+            if name.endswith("_at"):
+                member["format"] = "date-time"
+    return schemas
 
 
 def describe(operation: Operation) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Operation:
     summary: str
     scopes: tuple[str, ...]
     status: int
-    answer: type[answers.Answer] | None
+    answer: type | None
     body: type[wire.Body] | None = None
     body_optional: bool = False
     refusals: tuple[int, ...] = ()
@@ -32,7 +32,7 @@ START_UPLOAD = Operation(
     summary="Start an upload",
     scopes=(WRITE,),
     status=201,
-    answer=answers.StartedUpload,
+    answer=answers.UploadAnswer,
     body=wire.StartUpload,
     refusals=(400, 413),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ def now_in_utc() -> datetime:
 
 def new_id(now: datetime) -> str:
     """A fresh upload id."""
-    return make_ulid(now, secrets.token_bytes(RANDOM_BYTES))
+    return make_ulid(now, os.urandom(RANDOM_BYTES))
 
 
 def make_handler(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +14,6 @@ from aws_lambda_powertools.event_handler.api_gateway import (
     Response,
 )
 
-from handlers.answers import Answer
 from handlers.contract import ADMIN, Operation
 from handlers.telemetry import bind, logger
 from uploads.errors import (
@@ -94,9 +93,9 @@ def request_id(router: BaseRouter) -> str:
     return str(router.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
 
 
-def answer(operation: Operation, body: Answer) -> Response[str]:
+def answer(operation: Operation, body: Mapping[str, object]) -> Response[str]:
     """The operation's answer when all went well."""
-    return Response(operation.status, "application/json", body.model_dump_json(exclude_unset=True))
+    return Response(operation.status, "application/json", json.dumps(body, separators=(",", ":")))
 
 
 def refuse(app: APIGatewayRestResolver, error: UploadsError) -> Response[str]:

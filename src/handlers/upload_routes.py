@@ -19,7 +19,6 @@ from uploads.errors import InvalidRequestError, UploadNotFoundError
 from uploads.ids import is_ulid
 from uploads.issuing import sign_parts, start_upload
 from uploads.limits import MAX_PART_COUNT
-from uploads.model import Strategy
 from uploads.watching import watch_upload
 
 if TYPE_CHECKING:
@@ -61,17 +60,7 @@ def start() -> Response[str]:
     logger.info(
         "upload_issued", strategy=upload.plan.strategy, size_bytes=upload.size_bytes, part_count=upload.plan.part_count
     )
-    shown = answers.show_upload(upload)
-    if upload.plan.strategy is Strategy.PUT:
-        shown["request"] = answers.show_request(page.parts[0].request)
-    else:
-        shown["multipart"] = answers.Multipart(
-            part_size_bytes=upload.plan.part_size_bytes,
-            part_count=upload.plan.part_count,
-            page=answers.show_page(page),
-            parts_path=f"/v1/uploads/{upload.id}/parts",
-        )
-    return answer(contract.START_UPLOAD, answers.StartedUpload(**shown))
+    return answer(contract.START_UPLOAD, answers.show_started(upload, page))
 
 
 @route(router, contract.GET_UPLOAD)
@@ -81,8 +70,7 @@ def get(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     parts_from = _parts_from(router.current_event.get_query_string_value("from", "1") or "1")
     with traced("watch_upload", upload_id=id, tenant=principal.tenant):
         upload, progress = watch_upload(_context().service(), principal, id, now=_context().now)
-    shown = answers.show_upload(upload, progress, parts_from=parts_from)
-    return answer(contract.GET_UPLOAD, answers.UploadAnswer(**shown))
+    return answer(contract.GET_UPLOAD, answers.show_upload(upload, progress, parts_from=parts_from))
 
 
 def _parts_from(text: str) -> int:
@@ -120,7 +108,7 @@ def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     with traced("complete_upload", upload_id=id, tenant=principal.tenant):
         upload = complete_upload(_context().service(), principal, id, claimed, now=_context().now)
     logger.info("upload_ready", size_bytes=upload.size_bytes)
-    return answer(contract.COMPLETE_UPLOAD, answers.UploadAnswer(**answers.show_upload(upload)))
+    return answer(contract.COMPLETE_UPLOAD, answers.show_upload(upload))
 
 
 @route(router, contract.ABORT_UPLOAD)
@@ -130,12 +118,12 @@ def abort(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     with traced("abort_upload", upload_id=id, tenant=principal.tenant):
         upload = abort_upload(_context().service(), principal, id, now=_context().now)
     logger.info("upload_aborted")
-    return answer(contract.ABORT_UPLOAD, answers.UploadAnswer(**answers.show_upload(upload)))
+    return answer(contract.ABORT_UPLOAD, answers.show_upload(upload))
 
 
 @route(router, contract.GET_HEALTH)
 def health() -> Response[str]:
-    return answer(contract.GET_HEALTH, answers.Health(status="ok"))
+    return answer(contract.GET_HEALTH, {"status": "ok"})
 
 
 @route(router, contract.GET_OPENAPI)

@@ -80,7 +80,7 @@ class SignParts(Body):
     ) = None
     first: Annotated[PartNumber | None, Field(alias="from")] = None
     count: Annotated[int, Field(ge=1, le=MAX_PAGE_PARTS)] | None = None
-    missing: Literal[True] | None = None
+    missing: bool = False
     form: Literal["urls"] = "urls"
     expires_in_seconds: ExpiresInSeconds | None = None
 
@@ -95,7 +95,7 @@ class SignParts(Body):
             part_numbers=tuple(self.part_numbers or ()),
             first=self.first or 1,
             count=self.count or MAX_PAGE_PARTS,
-            missing=bool(self.missing),
+            missing=self.missing,
         )
 
 

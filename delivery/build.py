@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.environments import ENVIRONMENTS, ROOT, runtime_python, tool
+from local.environments import ENVIRONMENTS, ROOT, UV_SETTINGS, runtime_python, tool
 
 DEFAULT_BUILD_DIR = ROOT / ".aws-sam" / "build"
 
@@ -44,7 +44,7 @@ def as_overrides(parameters: Mapping[str, str]) -> list[str]:
 def sam_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment as SAM needs it: its own tools first, no telemetry, quick polling."""
     path = f"{ENVIRONMENTS / 'tools' / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return {**environment, "PATH": path, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.5"}
+    return {**environment, **UV_SETTINGS, "PATH": path, "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.5"}
 
 
 def without_aws_settings() -> dict[str, str]:

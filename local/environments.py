@@ -10,6 +10,10 @@ ENVIRONMENTS = ROOT / ".venv"
 RUNTIME_PYTHON_FILE = ENVIRONMENTS / "runtime-python"
 
 
+# uv trusts its own certificates unless told to trust the machine's, which a company's proxy may need.
+UV_SETTINGS = {"UV_SYSTEM_CERTS": "1"}
+
+
 def environment_python(name: str) -> Path:
     """The interpreter of one environment: `uv`, `tools`, `emulator` or `tests`."""
     return ENVIRONMENTS / name / "bin" / "python"

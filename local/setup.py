@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from local.environments import ENVIRONMENTS, ROOT, RUNTIME_PYTHON_FILE, environment_python, tool
+from local.environments import ENVIRONMENTS, ROOT, RUNTIME_PYTHON_FILE, UV_SETTINGS, environment_python, tool
 
 RUNTIME_VERSION = "3.13"  # what the functions run on; see PythonRuntime in template.yaml
 REPORT = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
@@ -31,7 +31,8 @@ def say(text: str) -> None:
 
 
 def run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **UV_SETTINGS}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"{' '.join(command)}\n{(done.stderr or done.stdout).strip()}")
 
@@ -82,7 +83,8 @@ def runtime_candidates() -> Iterator[str | None]:
                 yield answers_as_runtime([name], PYENV_VERSION=version)
     uv = tool("uv", "uv")
     for attempt in (["find"], ["install"], ["find"]):
-        done = subprocess.run([uv, "python", *attempt, RUNTIME_VERSION], capture_output=True, text=True, check=False)
+        command = [uv, "python", *attempt, RUNTIME_VERSION]
+        done = subprocess.run(command, env={**os.environ, **UV_SETTINGS}, capture_output=True, text=True, check=False)
         if attempt == ["find"] and done.returncode == 0:
             yield answers_as_runtime([done.stdout.strip()])
 

@@ -76,8 +76,8 @@ def run_sam(arguments: list[str], environment: Mapping[str, str] | None = None) 
 def build(parameters: Mapping[str, str], build_dir: Path = DEFAULT_BUILD_DIR) -> Path:
     """Build for these parameters (`Architecture`, `PythonRuntime`) and return the built template's path."""
     build_dir.parent.mkdir(parents=True, exist_ok=True)
-    with (ENVIRONMENTS / "build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # SAM keeps its build graph in one file, whatever the build folder
+    with (build_dir.parent / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two builds at once into one folder would mix
         template = str(ROOT / "template.yaml")
         arguments = ["build", "--build-dir", str(build_dir), "--template", template, *as_overrides(parameters)]
         run_sam(arguments, without_aws_settings())

@@ -1,0 +1,21 @@
+"""All benchmarks: `python -m benchmarks`. Exits with 1 when a budget is missed."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import cold_start
+from benchmarks.report import publish
+from benchmarks.results import Results
+
+BENCHMARKS = (cold_start,)
+
+
+def main() -> int:
+    """Measure everything, then tell."""
+    measured: Results = {key: result for benchmark in BENCHMARKS for key, result in benchmark.measure().items()}
+    return publish(measured)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The authorizer, written as the libraries' own guides lead one to."""

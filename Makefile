@@ -35,6 +35,15 @@ token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:
 build: setup ## build what `make deploy` ships
 	@$(TOOLS) -m delivery.build
 
+deploy: setup ## deploy to your AWS account   [ENV=dev|prod PARAMETERS=parameters.dev.toml YES=1]
+	@$(TOOLS) -m delivery.deploy --env "$(or $(ENV),dev)" $(if $(PARAMETERS),--parameters "$(PARAMETERS)") $(if $(YES),--yes)
+
+smoke: setup ## prove a deployment with real uploads   [ENV=dev|prod API_URL= and PORTSIDE_TOKEN in the environment]
+	@$(TOOLS) -m delivery.smoke --env "$(or $(ENV),dev)" $(if $(API_URL),--api-url "$(API_URL)")
+
+delete: setup ## delete a deployment with all its data, after asking   [ENV=dev|prod YES=<stack name>]
+	@$(TOOLS) -m delivery.delete --env "$(or $(ENV),dev)" $(if $(YES),--yes "$(YES)")
+
 test: setup-tests check-code check-template pytest ## lint, types, template, unit and integration tests
 
 check-code:

@@ -96,7 +96,10 @@ def compile_bytecode(build_dir: Path, runtime: str) -> None:
     for folder in (entry for entry in build_dir.iterdir() if entry.is_dir()):
         # -f: a .pyc copied from the sources would be taken for good. -s, -p: tracebacks name Lambda's paths.
         command = [runtime_python(), "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"]
-        subprocess.run([*command, "-j", "0", "-s", str(folder), "-p", "/var/task", str(folder)], check=True)
+        command += ["-j", "0", "-s", str(folder), "-p", "/var/task", str(folder)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode:
+            raise BuildError(f"what was built does not compile:\n{done.stdout.strip()}")
 
 
 def main() -> None:

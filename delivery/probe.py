@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -21,6 +22,14 @@ class ProbeError(Exception):
     """The service did not do what it promises; the text says at which step, and holds no URL or token."""
 
 
+def exchange(method: str, url: str, **more: Any) -> requests.Response:
+    """One exchange of HTTP. Raises ProbeError without the URL, which may be a signed one."""
+    try:
+        return requests.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **more)
+    except requests.RequestException as error:
+        raise ProbeError(f"{method} {urlsplit(url).netloc} failed: {type(error).__name__}") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """A deployed API and who calls it."""
@@ -31,9 +40,7 @@ class Api:
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """One call. Raises ProbeError with the service's own words when it refuses."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = requests.request(
-            method, f"{self.url}{path}", json=body, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
-        )
+        answer = exchange(method, f"{self.url}{path}", json=body, headers=headers)
         if not answer.ok:
             problem = answer.json() if "json" in answer.headers.get("content-type", "") else {}
             said = problem.get("detail") or problem.get("message") or "no reason given"
@@ -87,8 +94,6 @@ def put_parts(upload: dict[str, Any], content: bytes) -> None:
 
 def put(request: dict[str, Any], body: bytes) -> None:
     """Make one of the requests that the service asked for, word for word. Raises ProbeError."""
-    answer = requests.request(
-        request["method"], request["url"], data=body, headers=request["headers"], timeout=TIMEOUT_SECONDS
-    )
+    answer = exchange(request["method"], request["url"], data=body, headers=request["headers"])
     if not answer.ok:
         raise ProbeError(f"S3 answered {answer.status_code} to a presigned request")

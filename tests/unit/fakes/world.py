@@ -1,0 +1,116 @@
+"""A service on fakes with a clock that a test moves, and what its clients do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.unit.fakes.object_store import FakeObjectStore
+from tests.unit.fakes.upload_records import FakeUploadRecords
+from uploads.aborting import abort_upload
+from uploads.completing import complete_upload
+from uploads.ids import make_ulid
+from uploads.issuing import sign_parts, start_upload
+from uploads.keys import object_key
+from uploads.limits import MAX_OBJECT_BYTES, MIB
+from uploads.model import Order, PartPage, Principal, Progress, Strategy, Upload
+from uploads.paging import PartSelection
+from uploads.planning import part_bytes
+from uploads.service import Rules, Service, Signer
+from uploads.signing import Endpoint, SigningCredentials
+from uploads.verifying import ClaimedPart
+from uploads.watching import watch_upload
+
+NOW = datetime(2026, 11, 22, 15, 20, tzinfo=UTC)
+ALICE = Principal(tenant="acme", subject="user-42", scopes=frozenset({"uploads:read", "uploads:write"}))
+MALLORY = replace(ALICE, tenant="globex", subject="user-66")
+RULES = Rules(
+    max_upload_bytes=MAX_OBJECT_BYTES,
+    multipart_threshold_bytes=100 * MIB,
+    max_url_expiry_seconds=3_600,
+    upload_lifetime_seconds=86_400,
+)
+ENDPOINT = Endpoint(scheme="https", host="bucket-1.s3.eu-central-1.amazonaws.com", base_path="", region="eu-central-1")
+CREDENTIALS = SigningCredentials(
+    access_key_id="ASIAIOSFODNN7EXAMPLE",
+    secret_access_key="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    session_token="IQoJb3JpZ2luX2VjEXAMPLE//////////wEaDGV1LWNlbnRyYWwtMSJHMEUCIQC+example/token==",
+)
+SMALL = Order(filename="report.pdf", size_bytes=1 * MIB, content_type="application/pdf")
+# Four parts: three of 8 MiB and one of 6 MiB.
+FILM = Order(
+    filename="film.mp4",
+    size_bytes=30 * MIB,
+    content_type="video/mp4",
+    strategy=Strategy.MULTIPART,
+    part_size_bytes=8 * MIB,
+)
+
+
+class World:
+    """The service, what it stands on, and the time."""
+
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.objects = FakeObjectStore()
+        self.records = FakeUploadRecords()
+        self.now = NOW
+        self.ids_made = 0
+        signer = Signer(endpoint=ENDPOINT, credentials=lambda: CREDENTIALS)
+        self.service = Service(objects=self.objects, records=self.records, signer=signer, rules=rules)
+
+    def make_id(self, now: datetime) -> str:
+        self.ids_made += 1
+        return make_ulid(now, self.ids_made.to_bytes(10))
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def start(self, order: Order = FILM, principal: Principal = ALICE, **changes: Any) -> tuple[Upload, PartPage]:
+        order = replace(order, **changes)
+        return start_upload(self.service, principal, order, upload_id=self.make_id(self.now), now=self.now)
+
+    def sign(
+        self,
+        upload: Upload,
+        selection: PartSelection | None = None,
+        *,
+        expires: int | None = None,
+        principal: Principal = ALICE,
+    ) -> PartPage:
+        selection = selection or PartSelection()
+        return sign_parts(self.service, principal, upload.id, selection, expires_in_seconds=expires, now=self.now)
+
+    def watch(self, upload: Upload, principal: Principal = ALICE) -> tuple[Upload, Progress | None]:
+        return watch_upload(self.service, principal, upload.id, now=self.now)
+
+    def complete(
+        self, upload: Upload, claimed: Sequence[ClaimedPart] | None = None, *, principal: Principal = ALICE
+    ) -> Upload:
+        return complete_upload(self.service, principal, upload.id, claimed, now=self.now)
+
+    def abort(self, upload: Upload, principal: Principal = ALICE) -> Upload:
+        return abort_upload(self.service, principal, upload.id, now=self.now)
+
+    def send_part(self, upload: Upload, part_number: int, content: str = "") -> ClaimedPart:
+        size_bytes = part_bytes(upload.plan, upload.size_bytes, part_number)
+        part = self.objects.upload_part(upload.multipart_id or "", part_number, size_bytes, content)
+        return ClaimedPart(part_number=part_number, etag=part.etag)
+
+    def send(self, upload: Upload) -> list[ClaimedPart]:
+        """All that was promised, as promised; the parts as a client would name them, none for a PUT."""
+        if upload.plan.strategy is Strategy.PUT:
+            self.objects.put_object(self.key(upload), upload.size_bytes, upload.content_type)
+            return []
+        return [self.send_part(upload, number) for number in range(1, upload.plan.part_count + 1)]
+
+    def key(self, upload: Upload) -> str:
+        return object_key(upload.tenant, upload.id)
+
+    def record(self, upload: Upload) -> Upload:
+        return self.records.uploads[upload.tenant, upload.id]
+
+    def is_empty(self) -> bool:
+        """Whether no record, no object and no open multipart upload is there."""
+        return not (self.records.uploads or self.objects.objects or self.objects.multiparts)

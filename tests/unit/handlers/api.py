@@ -1,0 +1,86 @@
+"""The issuer's handler in front of fakes, called with the events of `events/` as API Gateway sends them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handlers.issuer_app import make_handler
+from tests.unit.fakes.environment import ENVIRONMENT
+from tests.unit.fakes.world import World
+from tests.unit.handlers.documented import check_answer
+from uploads.settings import Settings, read_settings
+
+EVENTS = Path(__file__).parents[3] / "events"
+SETTINGS = read_settings(ENVIRONMENT)
+AS_IT_IS: Any = object()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gateway would pass on. Header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+
+def make_event(
+    name: str,
+    *,
+    body: Any = AS_IT_IS,
+    upload_id: str | None = None,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    authorizer: dict[str, Any] | None = AS_IT_IS,
+) -> dict[str, Any]:
+    """`events/issuer-{name}.json` with changes. A body that is not text is sent as JSON."""
+    event: dict[str, Any] = json.loads((EVENTS / f"issuer-{name}.json").read_text())
+    if body is not AS_IT_IS:
+        event["body"] = body if body is None or isinstance(body, str) else json.dumps(body)
+    if upload_id is not None:
+        event["path"] = event["resource"].replace("{id}", upload_id)
+        event["pathParameters"] = {"id": upload_id}
+    if query is not None:
+        event["queryStringParameters"] = query
+        event["multiValueQueryStringParameters"] = {key: [value] for key, value in query.items()}
+    for key, value in (headers or {}).items():
+        event["headers"][key] = value
+        event["multiValueHeaders"][key] = [value]
+    if authorizer is None:
+        del event["requestContext"]["authorizer"]
+    elif authorizer is not AS_IT_IS:
+        event["requestContext"]["authorizer"] |= authorizer
+    return event
+
+
+class Api:
+    """One issuer function on one world."""
+
+    def __init__(self, world: World, settings: Settings = SETTINGS) -> None:
+        self.world = world
+        self.handler = make_handler(
+            settings, service=lambda _: world.service, clock=lambda: world.now, make_id=world.make_id
+        )
+
+    def call(self, name: str, **changes: Any) -> Answer:
+        """Answer an event of `events/`, changed."""
+        return self.send(make_event(name, **changes))
+
+    def send(self, event: dict[str, Any]) -> Answer:
+        """Answer an event; the answer is checked against the OpenAPI document, a preflight's apart."""
+        returned = self.handler(event, None)
+        assert not returned["isBase64Encoded"]
+        headers = {name.lower(): ",".join(values) for name, values in returned["multiValueHeaders"].items()}
+        answer = Answer(status=returned["statusCode"], headers=headers, text=returned["body"])
+        assert headers["x-request-id"] == event["requestContext"]["requestId"]
+        assert headers["cache-control"] == "no-store"
+        if event["httpMethod"] != "OPTIONS":
+            check_answer(event["resource"], event["httpMethod"], answer.status, headers["content-type"], answer.body)
+        return answer

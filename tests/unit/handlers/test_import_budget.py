@@ -1,0 +1,109 @@
+"""What a cold start may import: fresh processes, because this one has imported everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import uploads
+from tests.unit.fakes.environment import ENVIRONMENT
+
+SOURCE = Path(uploads.__file__).parents[1]
+ROOT = SOURCE.parent
+# Powertools imports botocore's empty shell, to name itself to AWS; all that costs lies beneath it.
+EXPENSIVE = ("boto3", "botocore.", "s3transfer", "uploads.aws", "handlers.bootstrap", "aws_xray_sdk")
+
+
+def run(code: str, **environment: str) -> str:
+    """What a program prints that starts with the issuer's environment and no other."""
+    path = os.pathsep.join([str(SOURCE), str(ROOT)])
+    done = subprocess.run(  # noqa: S603 # our own interpreter and text
+        [sys.executable, "-c", code],
+        env={**ENVIRONMENT, "PYTHONPATH": path, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def modules_after(code: str) -> set[str]:
+    found: list[str] = json.loads(
+        run(f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))").splitlines()[-1]
+    )
+    return set(found)
+
+
+def test_issuer_imports_neither_boto3_nor_tracing() -> None:
+    """Half of a cold start each; both wait until there is something to call or to trace."""
+    loaded = modules_after("import handlers.issuer")
+    assert "handlers.upload_routes" in loaded
+    assert not [name for name in loaded if name.startswith(EXPENSIVE)]
+
+
+def test_issuer_answers_health_and_its_document_without_aws() -> None:
+    """A load balancer's question costs no client."""
+    code = """
+import json
+from handlers.issuer import handler
+event = json.load(open("events/issuer-health.json"))
+assert handler(event, None)["statusCode"] == 200
+event |= {"path": "/v1/openapi.json", "resource": "/v1/openapi.json"}
+assert handler(event, None)["statusCode"] == 200
+"""
+    assert not [name for name in modules_after(code) if name.startswith(EXPENSIVE)]
+
+
+@pytest.mark.parametrize("module", sorted(file.stem for file in (SOURCE / "uploads").glob("[a-z]*.py")))
+def test_core_module_loads_without_any_installed_package(module: str) -> None:
+    """The whole core runs on a bare Python."""
+    code = f"import sys\nsys.path = [p for p in sys.path if 'site-packages' not in p]\nimport uploads.{module}"
+    assert f"uploads.{module}" in modules_after(code)
+
+
+LIFE = """
+import json
+from handlers.issuer_app import make_handler
+from tests.unit.fakes.environment import ENVIRONMENT
+from tests.unit.fakes.world import World
+from uploads.settings import read_settings
+world = World()
+handler = make_handler(
+    read_settings(ENVIRONMENT), service=lambda _: world.service, clock=lambda: world.now, make_id=world.make_id
+)
+for name in ("start-put", "start-multipart", "get", "health"):
+    handler(json.load(open(f"events/issuer-{name}.json")), None)
+"""
+
+
+def test_every_line_on_standard_output_is_one_json_object() -> None:
+    """What Lambda collects: nothing else prints, and each line can be searched by request id."""
+    lines: list[Any] = [json.loads(line) for line in run(LIFE, POWERTOOLS_SERVICE_NAME="issuer").splitlines()]
+    assert {line["message"] for line in lines} == {"upload_issued", "request_answered", "request_refused"}
+    assert all(line["request_id"] and line["service"] == "issuer" and line["timestamp"] for line in lines)
+
+
+def test_log_level_is_ours_alone() -> None:
+    """At DEBUG botocore prints signatures: whatever LOG_LEVEL says, the root logger stays as it is."""
+    code = "import logging, handlers.issuer\nprint(logging.getLogger().level, logging.getLogger('botocore').level)"
+    assert run(code, LOG_LEVEL="DEBUG").split() == [str(30), str(0)]
+
+
+def test_missing_variable_fails_the_start_by_its_name() -> None:
+    """Not the first request, and not without saying which."""
+    code = """
+import os
+del os.environ["TABLE_NAME"]
+try:
+    import handlers.issuer
+except Exception as error:
+    print(error)
+"""
+    assert run(code).strip() == "TABLE_NAME is not set"

@@ -1,0 +1,77 @@
+"""One table of routes: what it says is what the function serves, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import validate
+
+from delivery import openapi
+from handlers.contract import OPERATIONS, Operation
+from handlers.upload_routes import router
+from tests.unit.handlers.api import Api, make_event
+from tests.unit.handlers.documented import DOCUMENT
+
+every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+
+
+@every_operation
+def test_operation_is_served(api: Api, operation: Operation) -> None:
+    """Whatever the answer, it is not that there is no such route."""
+    path = operation.path.replace("{id}", "01M81XFF80FMDPR3MZ4JM56722")
+    event = make_event("start-put") | {"httpMethod": operation.method, "path": path, "resource": operation.path}
+    answer = api.send(event)
+    assert answer.status < 500
+    assert answer.body.get("code") != "ROUTE_NOT_FOUND"
+
+
+def test_nothing_but_the_operations_is_served() -> None:
+    """A route that is not in the table would have no scopes, no document and no event in the template."""
+    routes = {(str(rule).replace("<", "{").replace(">", "}"), methods) for rule, methods, *_ in router._routes}  # noqa: SLF001 # there is no public list
+    assert routes == {(operation.path, (operation.method,)) for operation in OPERATIONS}
+
+
+def test_operations_are_told_apart() -> None:
+    """By id, and by method and path."""
+    assert len({operation.id for operation in OPERATIONS}) == len(OPERATIONS)
+    assert len({(operation.method, operation.path) for operation in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_only_health_and_the_document_are_open() -> None:
+    """Everything else needs a scope."""
+    assert {operation.id for operation in OPERATIONS if not operation.scopes} == {"getHealth", "getOpenApi"}
+
+
+def test_health_needs_no_token(api: Api) -> None:
+    """Load balancers and people ask."""
+    answer = api.call("health")
+    assert (answer.status, answer.body) == (200, {"status": "ok"})
+
+
+def test_served_document_is_the_checked_in_one(api: Api) -> None:
+    """The API is its own definition of record."""
+    event = make_event("health") | {"path": "/v1/openapi.json", "resource": "/v1/openapi.json"}
+    assert api.send(event).body == DOCUMENT
+
+
+def test_checked_in_document_is_what_routes_and_models_say() -> None:
+    """After a change, `python -m delivery.openapi` writes it anew."""
+    assert openapi.FILE.read_text() == openapi.text()
+
+
+def test_document_is_valid_openapi() -> None:
+    """3.1, by the specification's own schema."""
+    validate(json.loads(Path(openapi.FILE).read_text()))
+
+
+@every_operation
+def test_document_describes_each_operation(operation: Operation) -> None:
+    """With its success, its refusals as problems, and whether a token is needed."""
+    described = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    assert described["operationId"] == operation.id
+    assert {str(operation.status), *map(str, operation.refusals)} <= set(described["responses"])
+    assert bool(described["security"]) == bool(operation.scopes)
+    for status, response in described["responses"].items():
+        assert int(status) < 400 or list(response["content"]) == ["application/problem+json"]

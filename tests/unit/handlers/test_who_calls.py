@@ -1,0 +1,85 @@
+"""Tenant, owner and scopes: the authorizer's word, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.fakes.world import FILM, World
+from tests.unit.handlers.api import Api, make_event
+
+WRITES = ["start-put", "start-multipart", "sign-parts", "complete", "abort"]
+
+
+def call(api: Api, world: World, name: str, authorizer: dict[str, Any] | None) -> tuple[int, str]:
+    upload, _ = world.start(FILM)
+    before = dict(world.records.uploads), dict(world.objects.objects), dict(world.objects.multiparts)
+    answer = api.call(name, upload_id=None if name.startswith("start") else upload.id, authorizer=authorizer)
+    if answer.status >= 400:
+        assert before == (world.records.uploads, world.objects.objects, world.objects.multiparts)
+    return answer.status, answer.body.get("code", "")
+
+
+@pytest.mark.parametrize("name", [*WRITES, "get"])
+@pytest.mark.parametrize(
+    "authorizer",
+    [
+        None,
+        {"scopes": ""},
+        {"scopes": "jobs:read jobs:write"},
+        {"scopes": "uploads:writer"},
+        {"scopes": None},
+        {"tenant": ""},
+        {"tenant": None},
+        {"principal": ""},
+    ],
+)
+def test_call_without_tenant_principal_or_scope_is_forbidden(
+    api: Api, world: World, name: str, authorizer: dict[str, Any] | None
+) -> None:
+    """The gateway has checked already; this holds even where a cached policy or the template is wrong."""
+    assert call(api, world, name, authorizer) == (403, "SCOPE_MISSING")
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_reader_may_not_write(api: Api, world: World, name: str) -> None:
+    """uploads:read is for looking."""
+    assert call(api, world, name, {"scopes": "uploads:read"}) == (403, "SCOPE_MISSING")
+
+
+@pytest.mark.parametrize("scopes", ["uploads:read", "uploads:write", "admin"])
+def test_reader_writer_and_admin_may_look(api: Api, world: World, scopes: str) -> None:
+    """A writer must see what has arrived, to resume."""
+    assert call(api, world, "get", {"scopes": scopes}) == (200, "")
+
+
+@pytest.mark.parametrize("name", ["start-put", "sign-parts", "abort"])
+def test_admin_may_write(api: Api, world: World, name: str) -> None:
+    """In its own tenant."""
+    assert call(api, world, name, {"scopes": "admin"})[0] in (200, 201)
+
+
+def test_admin_of_one_tenant_sees_nothing_of_another(api: Api, world: World) -> None:
+    """Scopes never cross tenants."""
+    assert call(api, world, "get", {"tenant": "globex", "scopes": "admin"}) == (404, "UPLOAD_NOT_FOUND")
+
+
+def test_tenant_and_owner_are_the_tokens(api: Api, world: World) -> None:
+    """Headers and queries that claim another tenant are not read."""
+    api.call(
+        "start-put",
+        authorizer={"tenant": "globex", "principal": "user-66"},
+        headers={"X-Tenant": "acme"},
+        query={"tenant": "acme"},
+    )
+    (upload,) = world.records.uploads.values()
+    assert (upload.tenant, upload.owner) == ("globex", "user-66")
+
+
+@pytest.mark.parametrize("context", [{}, {"authorizer": None}])
+def test_missing_request_context_is_forbidden_and_no_fault(api: Api, context: dict[str, Any]) -> None:
+    """A route that lost its authorizer by a mistake in the template stays shut."""
+    event = make_event("get")
+    event["requestContext"] = {"requestId": event["requestContext"]["requestId"], **context}
+    assert api.send(event).status == 403

@@ -1,0 +1,91 @@
+"""The DynamoDB adapter on moto: answers that are lost on the way, and what the items look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from tests.unit.fakes.world import NOW
+from tests.unit.uploads.aws.conftest import REGION, TABLE
+from tests.unit.uploads.aws.records import make_upload, real_records
+from uploads.aws.clients import dynamodb_client
+from uploads.aws.upload_records import DynamoUploadRecords
+from uploads.model import State, Upload
+
+
+@pytest.fixture(scope="module")
+def table(moto: None) -> DynamoUploadRecords:  # noqa: ARG001 # moto is there while it lives
+    return real_records()
+
+
+class LosesFirstAnswer:
+    """Has the call take effect, then drops the connection: once."""
+
+    def __init__(self, operation: str, effect: Callable[[], object]) -> None:
+        self._effect: Callable[[], object] | None = effect
+        self.operation = operation
+
+    def __call__(self, **_: object) -> None:
+        effect, self._effect = self._effect, None
+        if effect:
+            effect()
+            raise ConnectionClosedError(endpoint_url="https://dynamodb")
+
+
+def unlucky(operation: str, effect: Callable[[], object]) -> DynamoUploadRecords:
+    client = dynamodb_client(REGION)
+    client.meta.events.register_first(f"before-send.dynamodb.{operation}", LosesFirstAnswer(operation, effect))
+    return DynamoUploadRecords(client, TABLE, retention=timedelta(days=30))
+
+
+def test_add_whose_answer_was_lost_succeeds(table: DynamoUploadRecords) -> None:
+    """boto3 tries again and meets its own record: that is a success, not a conflict."""
+    upload = make_upload()
+    unlucky("PutItem", lambda: table.add(upload)).add(upload)
+    assert table.find(upload.tenant, upload.id) == upload
+
+
+def test_add_that_meets_somebody_elses_record_after_a_lost_answer_fails(table: DynamoUploadRecords) -> None:
+    """Only the very same record is one's own."""
+    upload = make_upload()
+    other = replace(upload, owner="user-66")
+    with pytest.raises(ClientError):
+        unlucky("PutItem", lambda: table.add(other)).add(upload)
+    assert table.find(upload.tenant, upload.id) == other
+
+
+@pytest.mark.parametrize("target", [State.UPLOADING, State.COMPLETING, State.READY, State.ABORTED])
+def test_move_whose_answer_was_lost_was_made(table: DynamoUploadRecords, target: State) -> None:
+    """The condition fails on one's own success; the record that comes back is in the state asked for."""
+    upload = make_upload()
+    table.add(upload)
+    moved = unlucky("UpdateItem", lambda: table.move(upload, target, now=NOW)).move(upload, target, now=NOW)
+    assert moved == table.find(upload.tenant, upload.id) == replace(upload, state=target)
+
+
+def raw_item(upload: Upload) -> dict[str, Any]:
+    key = {"pk": {"S": f"TENANT#{upload.tenant}"}, "sk": {"S": f"UPLOAD#{upload.id}"}}
+    return dynamodb_client(REGION).get_item(TableName=TABLE, Key=key)["Item"]
+
+
+def test_item_is_forgotten_a_retention_after_the_uploads_expiry(table: DynamoUploadRecords) -> None:
+    """TTL's attribute is a number of seconds, and moves leave it as it is."""
+    upload = make_upload()
+    table.add(upload)
+    expected = {"N": str(int((upload.expires_at + timedelta(days=30)).timestamp()))}
+    assert raw_item(upload)["forget_at_epoch_seconds"] == expected
+    table.move(upload, State.ABORTED, now=NOW)
+    assert raw_item(upload)["forget_at_epoch_seconds"] == expected
+
+
+def test_tenants_records_share_a_partition_in_the_order_of_their_ids(table: DynamoUploadRecords) -> None:
+    """So that a tenant can list its own, newest first, and the role can be held to tenants' keys."""
+    upload = make_upload()
+    table.add(upload)
+    item = raw_item(upload)
+    assert (item["pk"], item["sk"]) == ({"S": "TENANT#acme"}, {"S": f"UPLOAD#{upload.id}"})

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from handlers.contract import OPERATIONS, Operation
+from uploads.limits import MAX_PART_COUNT
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
 REFERENCE = "#/components/schemas/{model}"
@@ -39,6 +40,8 @@ ID = {
     "required": True,
     "schema": {"type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
 }
+
+PART_NUMBER = {"in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PART_COUNT}}
 
 
 def document() -> dict[str, Any]:
@@ -88,8 +91,10 @@ def describe(operation: Operation) -> dict[str, Any]:
     }
     if operation.scopes:
         described["description"] = f"Needs the scope {' or '.join(operation.scopes)}."
-    if "{id}" in operation.path:
-        described["parameters"] = [ID]
+    parameters = [ID] if "{id}" in operation.path else []
+    parameters += [{**PART_NUMBER, "name": name, "description": text} for name, text in operation.query]
+    if parameters:
+        described["parameters"] = parameters
     if operation.body:
         schema = {"$ref": REFERENCE.format(model=operation.body.__name__)}
         described["requestBody"] = {

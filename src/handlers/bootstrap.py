@@ -20,7 +20,7 @@ def connect(settings: Settings) -> Service:
     path_style = bool(settings.endpoint.base_path)
     return Service(
         objects=S3ObjectStore(
-            s3_client(region, path_style=path_style),
+            cache(lambda: s3_client(region, path_style=path_style)),
             settings.bucket_name,
             patient=cache(lambda: s3_client(region, path_style=path_style, patient=True)),
         ),

@@ -23,6 +23,7 @@ class Operation:
     body: type[wire.Body] | None = None
     body_optional: bool = False
     refusals: tuple[int, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()  # names of part numbers in the query, and what they are for
 
 
 START_UPLOAD = Operation(
@@ -45,6 +46,7 @@ GET_UPLOAD = Operation(
     status=200,
     answer=answers.UploadAnswer,
     refusals=(400, 404),
+    query=(("from", "the first part number to show of those received"),),
 )
 SIGN_PARTS = Operation(
     id="signParts",

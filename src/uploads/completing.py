@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from uploads.errors import ConflictError, PromiseBrokenError, UploadBusyError
+from uploads.errors import ConflictError, InvalidRequestError, PromiseBrokenError, UploadBusyError
 from uploads.keys import object_key
 from uploads.lifecycle import TERMINAL, state_at
 from uploads.model import Principal, State, StoredObject, Strategy, Upload
@@ -30,6 +30,10 @@ def complete_upload(
     upload = replace(upload, state=state_at(upload, now))
     if upload.state in TERMINAL:
         return answer_for(upload)
+    if upload.plan.strategy is Strategy.PUT and claimed is not None:
+        raise InvalidRequestError(
+            "A PUT upload has no parts to name.", errors=(("/parts", "only of multipart uploads"),)
+        )
     if upload.plan.strategy is Strategy.MULTIPART:
         upload = _assemble(service, upload, claimed, now=now)
         if upload.state in TERMINAL:

@@ -42,11 +42,10 @@ class Signer:
         expires_in_seconds: int,
         query: dict[str, str] | None = None,
     ) -> SignedRequest:
-        """One request on the upload's own key; it dies no later than the credentials that sign it."""
+        """One request on the upload's own key; it dies no later than the upload, or the credentials that sign it."""
         credentials = self.credentials()
-        if credentials.expires_at is not None:
-            remaining = int((credentials.expires_at - now).total_seconds())
-            expires_in_seconds = max(1, min(expires_in_seconds, remaining))
+        ends = min(upload.expires_at, credentials.expires_at or upload.expires_at)
+        expires_in_seconds = max(1, min(expires_in_seconds, int((ends - now).total_seconds())))
         url = sign_url(
             method=method,
             endpoint=self.endpoint,

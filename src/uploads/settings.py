@@ -61,7 +61,9 @@ def _endpoint(environment: Mapping[str, str]) -> Endpoint:
         return Endpoint(scheme="https", host=_text(environment, "BUCKET_HOST"), base_path="", region=region)
     url = urlsplit(emulator)
     base_path = f"{url.path.rstrip('/')}/{_text(environment, 'BUCKET_NAME')}"
-    return Endpoint(scheme=url.scheme, host=url.netloc, base_path=base_path, region=region)
+    # Clients leave a scheme's own port out of the Host header, so the signature must too.
+    host = url.netloc.removesuffix({"http": ":80", "https": ":443"}.get(url.scheme, ""))
+    return Endpoint(scheme=url.scheme, host=host, base_path=base_path, region=region)
 
 
 def _text(environment: Mapping[str, str], name: str) -> str:

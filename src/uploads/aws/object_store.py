@@ -29,22 +29,27 @@ _REFUSALS = frozenset(
 
 
 class S3ObjectStore:
-    """The bucket. `patient` makes the client for the one call that S3 may take long over."""
+    """The bucket. `client` and `patient`, for the one call that S3 may take long over, are asked for on first use:
 
-    def __init__(self, client: S3Client, bucket: str, *, patient: Callable[[], S3Client] | None = None) -> None:
+    making an S3 client costs a tenth of a cold start, and starting a PUT upload needs none.
+    """
+
+    def __init__(
+        self, client: Callable[[], S3Client], bucket: str, *, patient: Callable[[], S3Client] | None = None
+    ) -> None:
         self._client = client
         self._bucket = bucket
-        self._patient = patient or (lambda: client)
+        self._patient = patient or client
 
     def start_multipart(self, key: str, *, content_type: str) -> str:
         """Open a multipart upload."""
         with unavailable_when_down("S3"):
-            answer = self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
+            answer = self._client().create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
         return answer["UploadId"]
 
     def list_parts(self, key: str, multipart_id: str) -> list[StoredPart] | None:
         """All parts, of all pages of 1,000."""
-        pages = self._client.get_paginator("list_parts").paginate(Bucket=self._bucket, Key=key, UploadId=multipart_id)
+        pages = self._client().get_paginator("list_parts").paginate(Bucket=self._bucket, Key=key, UploadId=multipart_id)
         try:
             with unavailable_when_down("S3"):
                 return [
@@ -79,7 +84,7 @@ class S3ObjectStore:
         """Free the parts."""
         try:
             with unavailable_when_down("S3"):
-                self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=multipart_id)
+                self._client().abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=multipart_id)
         except ClientError as error:
             if error_code(error) != "NoSuchUpload":
                 raise
@@ -88,7 +93,7 @@ class S3ObjectStore:
         """What S3 knows of the object, without its bytes."""
         try:
             with unavailable_when_down("S3"):
-                head = self._client.head_object(Bucket=self._bucket, Key=key)
+                head = self._client().head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if error_code(error) in ("404", "NoSuchKey", "NotFound"):
                 return None
@@ -103,4 +108,4 @@ class S3ObjectStore:
     def delete_object(self, key: str) -> None:
         """Remove the object; S3 answers the same when there is none."""
         with unavailable_when_down("S3"):
-            self._client.delete_object(Bucket=self._bucket, Key=key)
+            self._client().delete_object(Bucket=self._bucket, Key=key)

@@ -59,7 +59,7 @@ def shop(store: Store) -> Shop:
     url = urlsplit(store.url)
     credentials = SigningCredentials(store.access_key_id, store.secret_access_key)
     service = Service(
-        objects=S3ObjectStore(client, BUCKET),
+        objects=S3ObjectStore(lambda: client, BUCKET),
         records=FakeUploadRecords(),
         signer=Signer(Endpoint(url.scheme, url.netloc, f"/{BUCKET}", REGION), lambda: credentials),
         rules=Rules(10**12, 100 * MIB, 3600, 86400),

@@ -44,7 +44,7 @@ def real_bucket() -> Bucket:
         return StoredPart(part_number, size_bytes, sent["ETag"])
 
     return Bucket(
-        store=S3ObjectStore(client, BUCKET),
+        store=S3ObjectStore(lambda: client, BUCKET),
         put=lambda key, size_bytes: client.put_object(
             Bucket=BUCKET, Key=key, Body=bytes(size_bytes), ContentType="text/plain"
         ),

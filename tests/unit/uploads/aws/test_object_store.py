@@ -30,7 +30,7 @@ every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 def make_store(*answers: tuple[int, str] | Exception) -> tuple[S3ObjectStore, CannedAnswers]:
     client = s3_client("eu-central-1", path_style=False, patient=True)  # which does not try again, so tests are quick
-    return S3ObjectStore(client, BUCKET), CannedAnswers(client, *answers)
+    return S3ObjectStore(lambda: client, BUCKET), CannedAnswers(client, *answers)
 
 
 @every_call
@@ -94,7 +94,9 @@ def test_complete_goes_through_the_patient_client() -> None:
     """S3 may take long over it, and a second try would meet the first."""
     client, patient = (s3_client("eu-central-1", path_style=False) for _ in range(2))
     quick_answers, patient_answers = CannedAnswers(client, (500, "")), CannedAnswers(patient, (200, COMPLETED))
-    assert S3ObjectStore(client, BUCKET, patient=lambda: patient).complete_multipart(KEY, "m-1", PARTS, size_bytes=7)
+    assert S3ObjectStore(lambda: client, BUCKET, patient=lambda: patient).complete_multipart(
+        KEY, "m-1", PARTS, size_bytes=7
+    )
     assert (len(quick_answers.requests), len(patient_answers.requests)) == (0, 1)
 
 
@@ -129,7 +131,7 @@ def test_requests_go_to_the_regional_host_and_are_signed_with_sigv4(path_style: 
     """boto3's own defaults in us-east-1 are the global host and, for URLs, SigV2."""
     client = s3_client("us-east-1", path_style=path_style)
     aws = CannedAnswers(client, (204, ""))
-    S3ObjectStore(client, BUCKET).delete_object(KEY)
+    S3ObjectStore(lambda: client, BUCKET).delete_object(KEY)
     assert aws.requests[0].url == url
     assert b"AWS4-HMAC-SHA256 " in aws.requests[0].headers["Authorization"]
 

@@ -1,0 +1,59 @@
+"""What the template cannot check of its parameters: how they fit together, and what must never reach AWS. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from delivery.static_keys import jwks_problem
+
+GIB = 1024**3
+MAX_PUT_BYTES = 5 * GIB  # one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+SECONDS_A_DAY = 86_400
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# What a browser sends (RFC 6454, section 6.2): lower case, and nothing after host and port.
+ORIGIN = re.compile(r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+
+
+def find_contradictions(values: Mapping[str, str], *, is_emulator: bool) -> Iterator[str]:
+    """What is wrong with values that each pass the template's own rules, one line each."""
+    days, lifetime = int(values["IncompleteUploadDays"]), int(values["UploadLifetimeSeconds"])
+    if days * SECONDS_A_DAY < lifetime:
+        needed = -(-lifetime // SECONDS_A_DAY)
+        yield f"IncompleteUploadDays: {days} would free parts of uploads that are still open; at least {needed} here"
+    if int(values["MultipartThresholdBytes"]) > MAX_PUT_BYTES:
+        yield f"MultipartThresholdBytes: one PUT takes at most {MAX_PUT_BYTES} bytes"
+    for origin in values["AllowedOrigins"].split(",") if values["AllowedOrigins"] else ():
+        if problem := origin_problem(origin):
+            yield f"AllowedOrigins: {origin!r} {problem}"
+    if problem := jwks_problem(values["TokenJwks"]):
+        yield f"TokenJwks: {problem}"
+    if not is_emulator:
+        yield from local_only(values)
+
+
+def local_only(values: Mapping[str, str]) -> Iterator[str]:
+    """What only a local stack may have."""
+    if values["RequireTls"] != "true":
+        yield "RequireTls: on AWS it stays true; without it the bucket takes plain HTTP"
+    if values["AwsEndpointUrl"]:
+        yield "AwsEndpointUrl: on AWS it stays empty; it sends every AWS call of the functions to an emulator"
+    if values["PythonRuntime"] != "python3.13":
+        yield "PythonRuntime: on AWS it is python3.13; the others are for laptops without it"
+
+
+def origin_problem(origin: str) -> str | None:
+    """Why no browser would ever send this as its origin."""
+    if "*" in origin:
+        return "allows pages that are not yours; name each origin"
+    if not ORIGIN.fullmatch(origin):
+        return "is not an origin: scheme://host or scheme://host:port in lower case, no path, no slash at the end"
+    parts = urlsplit(origin)
+    try:
+        port = parts.port
+    except ValueError:
+        return "has a port that cannot be"
+    if port == DEFAULT_PORTS[parts.scheme]:
+        return "names its scheme's own port, which browsers leave out"
+    return None

@@ -10,16 +10,16 @@ import argparse
 import os
 from dataclasses import dataclass
 
-from delivery.account import Account, Clients, identify, make_clients, open_session
-from delivery.artefacts import find_artefacts
-from delivery.buckets import Bucket, Say
+from delivery.account.artefacts import find_artefacts
+from delivery.account.buckets import Bucket, Say
+from delivery.account.identity import Account, Clients, identify, make_clients, open_session
+from delivery.account.stack_states import refuse_to_delete
+from delivery.account.stacks import Stack, delete_stack, find_stack
+from delivery.account.stores import Stores, find_left_stores, find_stores
+from delivery.account.targets import Target, read_target
 from delivery.consent import Ask, require_name, terminal_ask
 from delivery.errors import StackError
 from delivery.exits import exits_in_words
-from delivery.stack_states import refuse_to_delete
-from delivery.stacks import Stack, delete_stack, find_stack
-from delivery.stores import Stores, find_left_stores, find_stores
-from delivery.targets import Target, read_target
 
 
 @dataclass(frozen=True, slots=True)

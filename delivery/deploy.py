@@ -8,21 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from delivery.account import Account, Clients, identify, make_clients, open_session
-from delivery.buckets import Say
+from delivery.account.buckets import Say
+from delivery.account.identity import Account, Clients, identify, make_clients, open_session
+from delivery.account.stack_events import describe_failures, events_after
+from delivery.account.stack_states import Way, way_to_deploy
+from delivery.account.stacks import Stack, delete_stack, events_of, find_stack, last_event
+from delivery.account.targets import Target, read_target
 from delivery.build import DEFAULT_BUILD_DIR, build
 from delivery.consent import Ask, require_yes, terminal_ask
 from delivery.errors import DeclinedError, StackError
 from delivery.exits import exits_in_words
 from delivery.next_steps import next_steps
-from delivery.parameter_file import default_file
-from delivery.parameter_rules import with_defaults
-from delivery.parameters import describe_changes, load_parameters
+from delivery.parameters.file import default_file
+from delivery.parameters.loading import describe_changes, load_parameters
+from delivery.parameters.rules import with_defaults
 from delivery.sam_deploy import deploy_arguments, run_sam_in_view
-from delivery.stack_events import describe_failures, events_after
-from delivery.stack_states import Way, way_to_deploy
-from delivery.stacks import Stack, delete_stack, events_of, find_stack, last_event
-from delivery.targets import Target, read_target
 from delivery.template import read_template
 
 # Builds for these parameters and returns the built template; runs SAM with these arguments and says whether it worked.

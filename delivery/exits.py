@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
-from delivery.aws_errors import explain
+from delivery.account.aws_errors import explain
 from delivery.build import BuildError
 from delivery.errors import DeliveryError
 from delivery.probe import ProbeError

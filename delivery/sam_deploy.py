@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from delivery.account.targets import SAM_CONFIG, Target
 from delivery.build import as_overrides, sam_environment
-from delivery.targets import SAM_CONFIG, Target
 from local.environments import ROOT, tool
 
 # In seconds. CloudFormation throttles an account that asks for its events twice a second.

@@ -12,14 +12,14 @@ from typing import Any
 
 import requests
 
-from delivery.account import Account, Clients, identify, make_clients, open_session
-from delivery.buckets import Bucket, Say
+from delivery.account.buckets import Bucket, Say
+from delivery.account.identity import Account, Clients, identify, make_clients, open_session
+from delivery.account.stacks import Stack, find_stack
+from delivery.account.targets import Target, read_target
 from delivery.errors import StackError
 from delivery.exits import exits_in_words
 from delivery.probe import TIMEOUT_SECONDS, Api, ProbeError, random_bytes, send
 from delivery.smoke_token import read_tenant
-from delivery.stacks import Stack, find_stack
-from delivery.targets import Target, read_target
 
 PUT_BYTES = 100_000
 MULTIPART_BYTES = 17 * 1024 * 1024  # three parts of the default size, the last of them short

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from delivery.account import is_loopback
+from delivery.account.identity import is_loopback
 from local.engines.ministack import Emulator
 from local.environments import ROOT, environment_python
 from local.tokens import ALL_SCOPES, mint_token, signing_key

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from delivery.account import Clients, identify, make_clients
+from delivery.account.identity import Clients, identify, make_clients
+from delivery.account.targets import read_target
 from delivery.deploy import Deployment
 from delivery.errors import StackError
-from delivery.targets import read_target
 from local.stack import parameters
 from tests.integration.delivery.commands import OURS, STACK, Operator, create_stack
 

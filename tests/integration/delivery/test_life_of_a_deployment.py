@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from delivery.parameter_rules import with_defaults
+from delivery.parameters.rules import with_defaults
 from delivery.template import read_template
 from local.gateway_restore import restore_gateway
 from local.stack import parameters

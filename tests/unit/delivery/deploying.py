@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from delivery.account import Clients
+from delivery.account.identity import Clients
+from delivery.account.targets import Target, read_target
 from delivery.deploy import Deployment
-from delivery.targets import Target, read_target
 from tests.unit.delivery.fakes import ACCOUNT, FakeCloudFormation
 
 DEFAULTS = {"PythonRuntime": "python3.13", "Architecture": "arm64", "TokenIssuer": "", "LogLevel": "INFO"}

@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import ClientError, WaiterError
 from moto import mock_aws
 
-from delivery.account import Account, Clients
+from delivery.account.identity import Account, Clients
 
 REGION: Literal["eu-central-1"] = "eu-central-1"
 ACCOUNT = Account(id="123456789012", caller="arn:aws:iam::123456789012:user/op", region=REGION, is_emulator=False)

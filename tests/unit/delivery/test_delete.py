@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from delivery.account import Clients
-from delivery.buckets import Bucket
+from delivery.account.buckets import Bucket
+from delivery.account.identity import Clients
+from delivery.account.targets import read_target
 from delivery.delete import delete
 from delivery.errors import DeclinedError, StackError
-from delivery.targets import read_target
 from tests.unit.delivery.fakes import ACCOUNT, FakeCloudFormation, aws, make_bucket, make_table
 
 BUCKET, TABLE = "AWS::S3::Bucket", "AWS::DynamoDB::Table"  # as CloudFormation calls them

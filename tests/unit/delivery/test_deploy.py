@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from delivery.account.targets import read_target
 from delivery.build import BuildError
 from delivery.errors import DeclinedError, StackError
-from delivery.targets import read_target
 from tests.unit.delivery.deploying import EARLIER, LATER, WANTED, World
 from tests.unit.delivery.fakes import FakeCloudFormation, aws
 

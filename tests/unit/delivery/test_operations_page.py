@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
-from delivery.parameter_file import as_text
-from delivery.parameter_rules import find_problems
+from delivery.parameters.file import as_text
+from delivery.parameters.rules import find_problems
 from delivery.template import read_template
 from local.environments import ROOT
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from delivery.targets import read_target
+from delivery.account.targets import read_target
 from delivery.template import read_template
 from local.environments import ROOT
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from delivery.account.targets import SAM_CONFIG, read_target
 from delivery.sam_deploy import deploy_arguments
-from delivery.targets import SAM_CONFIG, read_target
 
 
 def arguments(*, asks: bool = False) -> list[str]:

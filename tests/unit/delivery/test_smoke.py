@@ -7,11 +7,11 @@ from typing import Any
 import jwt
 import pytest
 
-from delivery.account import Clients
+from delivery.account.identity import Clients
+from delivery.account.targets import read_target
 from delivery.errors import StackError, TokenError
 from delivery.probe import ProbeError
 from delivery.smoke import HEALTH_ATTEMPTS, deployed_stack, object_key, smoke
-from delivery.targets import read_target
 from tests.unit.delivery.fake_api import Answer, FakeApi, running_fake_api
 from tests.unit.delivery.fakes import ACCOUNT, FakeCloudFormation, aws, make_bucket
 from uploads import keys

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from delivery.aws_errors import error_code
+from delivery.account.aws_errors import error_code
+from delivery.account.stack_events import Event, describe_failures, events_after
 from delivery.errors import StackError
-from delivery.stack_events import Event, describe_failures, events_after
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from delivery.aws_errors import error_code
+from delivery.account.aws_errors import error_code
 from delivery.errors import EmptyingError
 
 if TYPE_CHECKING:

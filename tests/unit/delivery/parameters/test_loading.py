@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from delivery.errors import ParametersError
-from delivery.parameters import describe_changes, load_parameters
-from delivery.static_keys import as_base64
+from delivery.parameters.loading import describe_changes, load_parameters
+from delivery.parameters.static_keys import as_base64
 from delivery.template import read_template
 
 DECLARED = read_template()["Parameters"]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from delivery.account import is_loopback, make_clients, open_session
+from delivery.account.identity import is_loopback, make_clients, open_session
+from delivery.account.targets import Target
 from delivery.errors import AccountError
-from delivery.targets import Target
 
 TARGET = Target("dev", "portside-dev", "portside-dev", None, None, confirms_changes=False)
 

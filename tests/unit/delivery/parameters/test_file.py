@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from delivery.errors import ParametersError
-from delivery.parameter_file import EXAMPLE, default_file, read_parameter_file
-from delivery.parameter_rules import find_problems
+from delivery.parameters.file import EXAMPLE, default_file, read_parameter_file
+from delivery.parameters.rules import find_problems
 from delivery.template import read_template
 
 

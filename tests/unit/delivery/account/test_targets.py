@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from delivery.account.targets import read_target
 from delivery.errors import TargetError
-from delivery.targets import read_target
 
 
 def test_environments_are_samconfigs() -> None:

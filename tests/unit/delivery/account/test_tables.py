@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from delivery.tables import Table
+from delivery.account.tables import Table
 from tests.unit.delivery.fakes import aws, make_table
 
 

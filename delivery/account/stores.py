@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from delivery.account import Account, Clients
-from delivery.buckets import Bucket
-from delivery.stack_events import skipped_stores
-from delivery.stacks import Stack, events_of, read_stack
-from delivery.tables import Table
+from delivery.account.buckets import Bucket
+from delivery.account.identity import Account, Clients
+from delivery.account.stack_events import skipped_stores
+from delivery.account.stacks import Stack, events_of, read_stack
+from delivery.account.tables import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -13,9 +13,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from delivery.aws_errors import NO_REGION, explain
+from delivery.account.aws_errors import NO_REGION, explain
+from delivery.account.targets import Target
 from delivery.errors import AccountError
-from delivery.targets import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from botocore.loaders import Loader
 
+from delivery.account.stack_states import STUBS, UPDATABLE, Way, refuse_to_delete, way_to_deploy
 from delivery.errors import StackError
-from delivery.stack_states import STUBS, UPDATABLE, Way, refuse_to_delete, way_to_deploy
 
 ALL = set(Loader().load_service_model("cloudformation", "service-2")["shapes"]["StackStatus"]["enum"]) - {
     "DELETE_COMPLETE"

@@ -14,7 +14,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 
-from delivery.aws_errors import explain
+from delivery.account.aws_errors import explain
 
 
 def refusal(code: str) -> ClientError:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from delivery.errors import ParametersError
-from delivery.parameter_checks import find_contradictions
-from delivery.parameter_file import read_parameter_file
-from delivery.parameter_rules import find_problems, with_defaults
-from delivery.static_keys import as_base64
+from delivery.parameters.checks import find_contradictions
+from delivery.parameters.file import read_parameter_file
+from delivery.parameters.rules import find_problems, with_defaults
+from delivery.parameters.static_keys import as_base64
 
 
 def load_parameters(file: Path, declared: Mapping[str, Mapping[str, Any]], *, is_emulator: bool) -> dict[str, str]:

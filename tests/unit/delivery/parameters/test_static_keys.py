@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from delivery.static_keys import MAX_BYTES, as_base64, jwks_problem
+from delivery.parameters.static_keys import MAX_BYTES, as_base64, jwks_problem
 
 PUBLIC = {"kty": "EC", "crv": "P-256", "x": "4_-9", "y": "z-_8", "kid": "a"}
 JSON = json.dumps({"keys": [PUBLIC]})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from delivery.parameter_rules import MAX_VALUE_BYTES, find_problems, with_defaults
+from delivery.parameters.rules import MAX_VALUE_BYTES, find_problems, with_defaults
 from delivery.template import read_template
 
 DECLARED = read_template()["Parameters"]

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from delivery.stack_events import STACK_TYPE, Event, describe_failures, events_after, find_causes, skipped_stores
+from delivery.account.stack_events import (
+    STACK_TYPE,
+    Event,
+    describe_failures,
+    events_after,
+    find_causes,
+    skipped_stores,
+)
 
 QUEUE, ROLE, TABLE = "AWS::SQS::Queue", "AWS::IAM::Role", "AWS::DynamoDB::Table"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from delivery.account import Account, Clients
-from delivery.aws_errors import error_code
-from delivery.buckets import Bucket
-from delivery.targets import Target
+from delivery.account.aws_errors import error_code
+from delivery.account.buckets import Bucket
+from delivery.account.identity import Account, Clients
+from delivery.account.targets import Target
 
 # SAM's own name for the stack behind `resolve_s3`.
 SAM_STACK = "aws-sam-cli-managed-default"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from delivery.account import Clients
-from delivery.buckets import Bucket, Contents
+from delivery.account.buckets import Bucket, Contents
+from delivery.account.identity import Clients
 from delivery.errors import EmptyingError
 from tests.unit.delivery.fakes import ACCOUNT, aws, make_bucket
 

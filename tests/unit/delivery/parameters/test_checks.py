@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from delivery.parameter_checks import find_contradictions, origin_problem
-from delivery.parameter_rules import with_defaults
+from delivery.parameters.checks import find_contradictions, origin_problem
+from delivery.parameters.rules import with_defaults
 from delivery.template import read_template
 
 GOOD = with_defaults(read_template()["Parameters"], {"TokenIssuer": "https://login.example.com/"})

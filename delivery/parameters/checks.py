@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from delivery.static_keys import jwks_problem
+from delivery.parameters.static_keys import jwks_problem
 
 GIB = 1024**3
 MAX_PUT_BYTES = 5 * GIB  # one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html

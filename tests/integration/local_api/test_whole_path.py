@@ -27,7 +27,7 @@ def test_once_proves_both_uploads_and_leaves_nothing(engine: ContainerEngine, tm
     assert "Traceback" not in output
     assert "was destroyed" not in output
     assert engine.containers_of(tmp_path) == []
-    assert {entry.name for entry in tmp_path.iterdir()} <= {"build", "build.toml", "keys", "lock"}
+    assert {entry.name for entry in tmp_path.iterdir()} <= {"build", "build.lock", "build.toml", "keys", "lock"}
 
 
 def test_it_stays_up_on_its_port_until_ctrl_c(engine: ContainerEngine, tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ def document() -> dict[str, Any]:
             "version": "1",
             "description": "Presigned uploads: files go straight to S3; this API issues, watches and verifies.",
         },
-        "servers": [{"url": "/"}],
+        # Relative to this document's own address, …/v1/openapi.json: the stage or base path before /v1.
+        "servers": [{"url": ".."}],
         "paths": paths,
         "components": {
             "schemas": dict(sorted({**with_formats(schemas["$defs"]), "Problem": PROBLEM}.items())),

@@ -9,6 +9,7 @@ import argparse
 import base64
 import json
 import os
+import re
 import secrets
 import time
 from pathlib import Path
@@ -23,6 +24,9 @@ from local.environments import state_dir
 
 ISSUER = "https://tokens.portside.local"
 AUDIENCE = "portside"
+# As the authorizer has them; a test holds them equal.
+TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+MAX_TTL_SECONDS = 86_400
 ALL_SCOPES = "uploads:write uploads:read jobs:write jobs:read"
 
 
@@ -90,6 +94,10 @@ def main() -> None:
     parser.add_argument("--ttl", type=int, default=3600, help="seconds")
     parser.add_argument("--subject", default="local-user")
     given = parser.parse_args()
+    if not TENANT.fullmatch(given.tenant):
+        parser.error(f"TENANT must match {TENANT.pattern}: it becomes part of object keys")
+    if not 1 <= given.ttl <= MAX_TTL_SECONDS:
+        parser.error(f"TTL must be 1 to {MAX_TTL_SECONDS} seconds: the authorizer takes no token of a longer life")
     key = signing_key(state_dir())
     print(
         mint_token(

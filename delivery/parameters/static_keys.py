@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 # RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1: what only a private or a shared key has.
-PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"})
 # A function's environment holds 4 KB in all (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html),
 # and the authorizer's other variables need their share.
 MAX_BYTES = 3_500

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from handlers.rest import make_resolver
+from handlers.rest import make_resolver, routed_path
 from handlers.telemetry import logger
 from handlers.upload_routes import Context, router
 from uploads.ids import RANDOM_BYTES, make_ulid
@@ -51,7 +51,7 @@ def make_handler(
         own_id = event.get("requestContext", {}).get("requestId", "")
         logger.structure_logs(request_id=own_id)
         app.append_context(portside=Context(service=lambda: service(settings), now=clock(), make_id=make_id))
-        answer = app.resolve(event, context)
+        answer = app.resolve({**event, "path": routed_path(event)}, context)
         answer["multiValueHeaders"] |= {"X-Request-Id": [own_id], "Cache-Control": ["no-store"]}
         logger.info(
             "request_answered", method=event.get("httpMethod"), route=event.get("resource"), status=answer["statusCode"]

@@ -46,7 +46,7 @@ def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
         CORSConfig(
             allow_origin=origins[0],
             extra_origins=origins[1:],
-            allow_headers=["authorization", "content-type", "idempotency-key", "prefer"],
+            allow_headers=["authorization", "content-type"],
             expose_headers=["X-Request-Id", "Retry-After", "Location"],
             max_age=600,
         )
@@ -78,6 +78,14 @@ def caller(router: BaseRouter, operation: Operation) -> Principal:
         raise NotAllowedError(f"This needs the scope {' or '.join(operation.scopes)}.")
     bind(tenant=tenant)
     return Principal(tenant=tenant, subject=subject, scopes=scopes)
+
+
+def routed_path(event: Mapping[str, Any]) -> str:
+    """The path that was matched: behind a custom domain, `path` begins with the domain's own base path."""
+    path = str(event.get("resource") or event.get("path") or "")
+    for name, value in (event.get("pathParameters") or {}).items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
 
 
 def body_text(router: BaseRouter) -> str:

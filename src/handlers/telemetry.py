@@ -6,6 +6,7 @@ trace, because its import costs as much as boto3's.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,13 @@ from aws_lambda_powertools.logging import Logger
 if TYPE_CHECKING:
     from aws_lambda_powertools.tracing import Tracer
 
-# A logger of our own, not the root: at DEBUG botocore prints signatures, so LOG_LEVEL must never reach libraries.
-logger = Logger(level=os.environ.get("LOG_LEVEL", "INFO"), utc=True)
+# Lambda sets the root logger to the function's log level. At DEBUG botocore prints signatures and session tokens, so
+# libraries have a level of their own, whatever root's is.
+for library in ("aws_xray_sdk", "boto3", "botocore", "s3transfer", "urllib3"):
+    logging.getLogger(library).setLevel(logging.WARNING)
+
+# Lambda takes a line's level from it only when its timestamp is RFC 3339, and drops what is below the function's.
+logger = Logger(level=os.environ.get("LOG_LEVEL", "INFO"), utc=True, use_rfc3339=True)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,11 +27,17 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 # a token of the grammar, 
 _MEDIA_TYPE = rf'^{_TOKEN}/{_TOKEN}( ?; ?{_TOKEN}=({_TOKEN}|"[ !#-\[\]-~]*"))*$'
 
 
+# What breaks lines, headers or listings: controls, lone surrogates, line and paragraph separators; and what shows a
+# name as another (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing). Spaces and joiners stay.
+_UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_BIDI_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+
+
 def _is_filename(text: str) -> str:
     if len(text.encode()) > MAX_FILENAME_BYTES:
         raise ValueError(f"must be at most {MAX_FILENAME_BYTES} bytes of UTF-8")
-    if not text.isprintable() or not text.strip():
-        raise ValueError("must be printable and not blank")
+    if not text.strip() or any(unicodedata.category(c) in _UNFIT or c in _BIDI_CONTROLS for c in text):
+        raise ValueError("must not be blank, nor hold control characters")
     return text
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from uploads.errors import ConflictError, UploadBusyError
 from uploads.keys import object_key
-from uploads.lifecycle import FINISHING, state_at
+from uploads.lifecycle import FINISHING, OPEN, is_abandoned, state_at
 from uploads.model import Principal, State, Upload
 from uploads.service import Service
 
@@ -18,9 +17,12 @@ def abort_upload(service: Service, principal: Principal, upload_id: str, *, now:
     Raises UploadNotFoundError; UploadBusyError while it is being completed; ConflictError once it is ready.
     """
     upload = service.find(principal, upload_id)
-    if state_at(upload, now) not in (State.ABORTED, State.EXPIRED, State.REJECTED):
-        # The record first: from here on nobody completes it, so freeing the parts pulls nothing from under anybody.
-        upload = service.records.move(upload, State.ABORTED, now=now)
+    # The record first: from here on nobody completes it, so freeing the parts pulls nothing from under anybody.
+    if upload.state in OPEN:
+        end = State.EXPIRED if state_at(upload, now) is State.EXPIRED else State.ABORTED
+        upload = service.records.move(upload, end, now=now, only_from=OPEN)
+    elif is_abandoned(upload, now):
+        upload = service.records.move(upload, State.ABORTED, now=now, last_moved_at=upload.updated_at)
     if upload.state in FINISHING:
         raise UploadBusyError("The upload is being completed. Try again.")
     if upload.state is State.READY:
@@ -29,4 +31,4 @@ def abort_upload(service: Service, principal: Principal, upload_id: str, *, now:
     if upload.multipart_id:
         service.objects.abort_multipart(key, upload.multipart_id)
     service.objects.delete_object(key)
-    return replace(upload, state=state_at(upload, now))
+    return upload

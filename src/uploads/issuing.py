@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -58,21 +59,19 @@ def new_upload(
 
 
 def _add_or_undo(service: Service, upload: Upload) -> None:
-    """Write the record; without one, nobody would ever complete or free what S3 has opened."""
+    """Write the record; without one, nobody would ever complete or free what S3 has opened.
+
+    Should undoing fail too, the bucket's lifecycle and the record's own end do it, within days.
+    """
     try:
         service.records.add(upload)
     except Exception:
+        with suppress(UploadsError):  # the write may have been made, and only its answer lost
+            service.records.move(upload, State.ABORTED, now=upload.created_at)
         if upload.multipart_id:
-            # Should this fail too, the bucket's lifecycle frees it within days.
-            _quietly_abort(service, upload, upload.multipart_id)
+            with suppress(UploadsError):
+                service.objects.abort_multipart(object_key(upload.tenant, upload.id), upload.multipart_id)
         raise
-
-
-def _quietly_abort(service: Service, upload: Upload, multipart_id: str) -> None:
-    try:
-        service.objects.abort_multipart(object_key(upload.tenant, upload.id), multipart_id)
-    except UploadsError:
-        return
 
 
 def sign_parts(
@@ -93,7 +92,7 @@ def sign_parts(
     progress = progress_of(service, upload) if selection.missing else None
     numbers, next_from = select_numbers(upload.plan, selection, progress.missing if progress else ())
     if upload.state is State.ISSUED and upload.plan.strategy is Strategy.MULTIPART:
-        upload = service.records.move(upload, State.UPLOADING, now=now)
+        upload = service.records.move(upload, State.UPLOADING, now=now, only_from=OPEN)
         _require_open(upload, now)
     expiry = service.url_expiry(expires_in_seconds)
     return sign_page(service, upload, numbers, next_from, now=now, expiry=expiry)

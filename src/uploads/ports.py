@@ -40,9 +40,19 @@ class UploadRecords(Protocol):
     def find(self, tenant: str, upload_id: str) -> Upload | None:
         """Read a record, consistently."""
 
-    def move(self, upload: Upload, to: State, *, now: datetime, **changes: object) -> Upload:
+    def move(
+        self,
+        upload: Upload,
+        to: State,
+        *,
+        now: datetime,
+        only_from: frozenset[State] | None = None,
+        last_moved_at: datetime | None = None,
+        **changes: object,
+    ) -> Upload:
         """Enter a state, if the record as it is now allows it (`lifecycle.ENTERED_FROM`), with other `changes`.
 
+        `only_from` allows fewer states; `last_moved_at` only a record that has not moved since.
         One conditional write. Returns the record as it then is: in state `to` when the move was made, and whatever
         else somebody made of it first when not.
         """

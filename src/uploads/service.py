@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uploads.errors import UploadNotFoundError
 from uploads.ids import is_ulid
 from uploads.keys import object_key
-from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS
+from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS, MIN_URL_EXPIRY_SECONDS
 from uploads.model import Principal, SignedRequest, Upload
 from uploads.ports import ObjectStore, UploadRecords
 from uploads.signing import Endpoint, SigningCredentials, sign_url
@@ -44,8 +44,10 @@ class Signer:
     ) -> SignedRequest:
         """One request on the upload's own key; it dies no later than the upload, or the credentials that sign it."""
         credentials = self.credentials()
-        ends = min(upload.expires_at, credentials.expires_at or upload.expires_at)
-        expires_in_seconds = max(1, min(expires_in_seconds, int((ends - now).total_seconds())))
+        left_seconds = int((upload.expires_at - now).total_seconds())
+        expires_in_seconds = min(expires_in_seconds, max(left_seconds, MIN_URL_EXPIRY_SECONDS))
+        if credentials.expires_at is not None:
+            expires_in_seconds = max(1, min(expires_in_seconds, int((credentials.expires_at - now).total_seconds())))
         url = sign_url(
             method=method,
             endpoint=self.endpoint,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from uploads.keys import object_key
 from uploads.lifecycle import OPEN, state_at
-from uploads.model import Principal, Progress, Strategy, Upload
+from uploads.model import Principal, Progress, State, Strategy, Upload
 from uploads.planning import missing_ranges
 from uploads.service import Service
 
@@ -19,7 +19,11 @@ def watch_upload(
     upload = service.find(principal, upload_id)
     upload = replace(upload, state=state_at(upload, now))
     watched = upload.state in OPEN and upload.plan.strategy is Strategy.MULTIPART
-    return upload, progress_of(service, upload) if watched else None
+    if not watched:
+        return upload, None
+    progress = progress_of(service, upload)
+    # The first page of parts came with the start, so the record may not know yet that they are being sent.
+    return (replace(upload, state=State.UPLOADING) if progress.parts else upload), progress
 
 
 def progress_of(service: Service, upload: Upload) -> Progress:

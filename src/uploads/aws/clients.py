@@ -31,7 +31,7 @@ _QUICK: dict[str, Any] = {
 }
 _PATIENT: dict[str, Any] = {
     "connect_timeout": 1,
-    "read_timeout": 24,
+    "read_timeout": 18,
     "retries": {"mode": "standard", "total_max_attempts": 1},
 }
 

@@ -29,14 +29,24 @@ class FakeUploadRecords(Interruptible):
         with self._call("find"):
             return self.uploads.get((tenant, upload_id))
 
-    def move(self, upload: Upload, to: State, *, now: datetime, **changes: Any) -> Upload:
+    def move(
+        self,
+        upload: Upload,
+        to: State,
+        *,
+        now: datetime,
+        only_from: frozenset[State] | None = None,
+        last_moved_at: datetime | None = None,
+        **changes: Any,
+    ) -> Upload:
         """Like the table's, it writes into the record as it is now, not over it with the caller's copy."""
         with self._call("move"):
             key = (upload.tenant, upload.id)
             if key not in self.uploads:
                 raise UploadNotFoundError
             current = self.uploads[key]
-            if current.state in ENTERED_FROM[to]:
+            allowed = ENTERED_FROM[to] & (only_from or ENTERED_FROM[to])
+            if current.state in allowed and last_moved_at in (None, current.updated_at):
                 self.edges.append((current.state, to))
                 self.uploads[key] = replace(current, state=to, updated_at=now.replace(microsecond=0), **changes)
             return self.uploads[key]

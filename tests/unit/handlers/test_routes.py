@@ -75,3 +75,9 @@ def test_document_describes_each_operation(operation: Operation) -> None:
     assert bool(described["security"]) == bool(operation.scopes)
     for status, response in described["responses"].items():
         assert int(status) < 400 or list(response["content"]) == ["application/problem+json"]
+
+
+def test_base_path_of_a_custom_domain_changes_nothing(api: Api) -> None:
+    """Behind a domain, `path` begins with its base path; what was matched stands in `resource`."""
+    event = make_event("health")
+    assert api.send({**event, "path": "/files/v1/health"}).status == 200

@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from local.tokens import AUDIENCE, ISSUER, jwks_parameter, mint_token, signing_key
+from authorizer import claims
+from local.tokens import AUDIENCE, ISSUER, MAX_TTL_SECONDS, TENANT, jwks_parameter, main, mint_token, signing_key
 
 
 def pem(folder: Path) -> bytes:
@@ -47,3 +49,18 @@ def test_a_token_says_what_was_asked(tmp_path: Path) -> None:
         token, jwt.PyJWK(jwk).key, algorithms=["ES256"], audience=AUDIENCE, issuer=ISSUER, options={"verify_exp": False}
     )
     assert (claims["tenant"], claims["scope"], claims["exp"]) == ("acme", "a b", 1_000_060)
+
+
+def test_what_the_command_mints_the_authorizer_takes() -> None:
+    """The same rule for tenants and lives on both sides."""
+    assert TENANT.pattern == claims.TENANT.pattern
+    assert claims.MAX_LIFETIME_SECONDS == MAX_TTL_SECONDS
+
+
+@pytest.mark.parametrize("given", [["--tenant", "a b"], ["--ttl", "0"], ["--ttl", "86401"]])
+def test_a_token_that_would_be_refused_is_not_minted(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with the rule, not with a 401 later."""
+    monkeypatch.setattr("sys.argv", ["token", *given])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code != 0

@@ -16,9 +16,9 @@ RESPONSES: dict[str, dict[str, Any]] = API["GatewayResponses"]
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 TYPES = {
     "ACCESS_DENIED": 403,
-    "API_CONFIGURATION_ERROR": 500,
+    "API_CONFIGURATION_ERROR": 503,
     "AUTHORIZER_CONFIGURATION_ERROR": 500,
-    "AUTHORIZER_FAILURE": 500,
+    "AUTHORIZER_FAILURE": 503,
     "BAD_REQUEST_BODY": 400,
     "BAD_REQUEST_PARAMETERS": 400,
     "DEFAULT_4XX": 400,
@@ -118,9 +118,9 @@ def test_gateway_error_has_the_headers_that_ours_have(name: str) -> None:
 
 @every_type
 def test_gateway_error_that_may_pass_says_when_to_try_again(name: str) -> None:
-    """Throttles, quotas and timeouts; and the authorizer's own failure, which is a 500 for AWS's reasons."""
+    """Throttles, quotas, timeouts, and what a dependency's failure shows as."""
     headers = RESPONSES[name]["ResponseParameters"]["Headers"]
-    retryable = TYPES[name] in {429, 503, 504} or name == "AUTHORIZER_FAILURE"
+    retryable = TYPES[name] in {429, 503, 504}
     assert ("Retry-After" in headers) == retryable
     assert not retryable or int(headers["Retry-After"].strip("'")) > 0
 

@@ -7,6 +7,7 @@ import pytest
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import FILM, MALLORY, SMALL, World
 from uploads.errors import ConflictError, UnavailableError, UploadBusyError, UploadNotFoundError
+from uploads.lifecycle import OPEN
 from uploads.limits import MIB
 from uploads.model import Order, State
 
@@ -99,3 +100,41 @@ def test_another_tenants_upload_is_not_there(world: World) -> None:
         world.abort(upload, MALLORY)
     assert world.record(upload) == upload
     assert len(world.objects.multiparts) == 1
+
+
+def test_abort_after_its_completer_died_frees_the_upload(world: World) -> None:
+    """After a minute nobody can still be completing it; before that it is busy."""
+    upload, _ = world.start(FILM)
+    world.send(upload)
+    world.records.move(upload, State.COMPLETING, now=world.now)
+    world.wait(seconds=60)
+    with pytest.raises(UploadBusyError):
+        world.abort(upload)
+    world.wait(seconds=1)
+    assert world.abort(upload).state is State.ABORTED
+    assert world.objects.multiparts == {}
+
+
+def test_abort_of_an_abandoned_upload_yields_when_another_goes_on_completing(world: World) -> None:
+    """What was read is no longer so when it is written: the one who completes keeps the upload."""
+    upload, _ = world.start(FILM)
+    stale = world.records.move(upload, State.COMPLETING, now=world.now)
+    world.wait(seconds=90)
+    world.records.move(upload, State.COMPLETING, now=world.now)
+    moved = world.records.move(stale, State.ABORTED, now=world.now, last_moved_at=stale.updated_at)
+    assert moved.state is State.COMPLETING
+
+
+@pytest.mark.parametrize("order", [SMALL, FILM])
+def test_abort_at_expiry_leaves_what_was_completed_in_time(world: World, order: Order) -> None:
+    """A complete that began in time has its verdict written; the clock alone takes nothing away."""
+    upload, _ = world.start(order)
+    world.send(upload)
+    found = world.records.find(upload.tenant, upload.id)
+    assert found is not None
+    assert world.complete(upload).state is State.READY
+    world.wait(days=1)
+    with pytest.raises(ConflictError):
+        world.abort(upload)
+    assert world.records.move(found, State.EXPIRED, now=world.now, only_from=OPEN).state is State.READY
+    assert len(world.objects.objects) == 1

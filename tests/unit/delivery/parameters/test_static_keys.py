@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from delivery.parameters.static_keys import MAX_BYTES, as_base64, jwks_problem
+from authorizer.keys import SECRET_MEMBERS
+from delivery.parameters.static_keys import MAX_BYTES, PRIVATE_MEMBERS, as_base64, jwks_problem
 
 PUBLIC = {"kty": "EC", "crv": "P-256", "x": "4_-9", "y": "z-_8", "kid": "a"}
 JSON = json.dumps({"keys": [PUBLIC]})
@@ -53,3 +54,8 @@ def test_what_is_no_key_set_is_refused(content: str) -> None:
 def test_too_many_keys_for_an_environment_are_refused() -> None:
     """Lambda's limit is 4 KB for all variables together; better said before the build than after."""
     assert "4 KB" in (jwks_problem("A" * (MAX_BYTES + 1)) or "")
+
+
+def test_private_members_are_those_that_the_authorizer_ignores() -> None:
+    """The zips share no code, so a test holds the two lists equal."""
+    assert PRIVATE_MEMBERS == SECRET_MEMBERS

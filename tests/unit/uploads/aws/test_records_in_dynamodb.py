@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from tests.unit.fakes.world import NOW
 from tests.unit.uploads.aws.conftest import REGION, TABLE
 from tests.unit.uploads.aws.records import make_upload, real_records
-from uploads.aws.clients import dynamodb_client
+from uploads.aws.clients import dynamodb_client, s3_client
 from uploads.aws.upload_records import DynamoUploadRecords
 from uploads.model import State, Upload
 
@@ -89,3 +89,29 @@ def test_tenants_records_share_a_partition_in_the_order_of_their_ids(table: Dyna
     table.add(upload)
     item = raw_item(upload)
     assert (item["pk"], item["sk"]) == ({"S": "TENANT#acme"}, {"S": f"UPLOAD#{upload.id}"})
+
+
+@pytest.mark.parametrize(("target", "forgotten"), [(State.READY, False), (State.REJECTED, True), (State.ABORTED, True)])
+def test_only_what_came_to_nothing_is_forgotten(table: DynamoUploadRecords, target: State, forgotten: bool) -> None:
+    """A ready upload's record lives as long as its object."""
+    upload = make_upload()
+    table.add(upload)
+    table.move(upload, target, now=NOW)
+    assert ("forget_at_epoch_seconds" in raw_item(upload)) is forgotten
+
+
+def test_records_are_read_consistently(table: DynamoUploadRecords) -> None:  # noqa: ARG001 # its table is there
+    """Or a client that completes at once would be told 404."""
+    asked: list[dict[str, Any]] = []
+    client = dynamodb_client(REGION)
+    client.meta.events.register("provide-client-params.dynamodb.GetItem", lambda params, **_: asked.append(params))
+    DynamoUploadRecords(client, TABLE, retention=timedelta(days=30)).find("acme", make_upload().id)
+    assert [params["ConsistentRead"] for params in asked] == [True]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_s3_is_called_with_sigv4_on_the_regional_host(region: str) -> None:
+    """boto3's own defaults do neither in us-east-1."""
+    made: Any = s3_client(region, path_style=False).meta
+    assert made.config.signature_version == "s3v4"
+    assert made.endpoint_url == f"https://s3.{region}.amazonaws.com"

@@ -127,3 +127,22 @@ def test_move_of_an_unknown_record_is_not_found(records: UploadRecords) -> None:
     with pytest.raises(UploadNotFoundError):
         records.move(upload, State.ABORTED, now=LATER)
     assert records.find(upload.tenant, upload.id) is None
+
+
+def test_move_may_be_allowed_from_fewer_states(records: UploadRecords) -> None:
+    """Who means an open upload only does not meet one that has moved on."""
+    upload = make_upload()
+    records.add(upload)
+    records.move(upload, State.COMPLETING, now=NOW)
+    assert records.move(upload, State.ABORTED, now=LATER, only_from=frozenset({State.ISSUED})).state is State.COMPLETING
+    assert records.move(upload, State.ABORTED, now=LATER).state is State.ABORTED
+
+
+def test_move_of_what_has_moved_since_it_was_read_is_not_made(records: UploadRecords) -> None:
+    """Not even when the state is the same again."""
+    upload = make_upload()
+    records.add(upload)
+    read = records.move(upload, State.COMPLETING, now=NOW)
+    again = records.move(upload, State.COMPLETING, now=LATER)
+    assert records.move(read, State.ABORTED, now=LATER, last_moved_at=read.updated_at) == again
+    assert records.move(again, State.ABORTED, now=LATER, last_moved_at=again.updated_at).state is State.ABORTED

@@ -7,9 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,33 +15,12 @@ import requests
 
 from local.environments import ROOT
 from local.ports import free_port
-
-PATIENCE_SECONDS = 120
-
-
-def make_environment(state: Path, **more: str) -> dict[str, str]:
-    """A shell's environment with a state folder of its own, and AWS settings that must not be used."""
-    return {**os.environ, "STATE_DIR": str(state), "PORT": "", "AWS_PROFILE": "production", **more}
+from tests.integration.commands import command, lines_until, make_environment, run
 
 
-@contextmanager
-def make(target: str, state: Path, **more: str) -> Iterator[subprocess.Popen[str]]:
-    """One make target, running; killed if a test leaves it so."""
-    process = subprocess.Popen(  # noqa: S603 # our own Makefile
-        ["/usr/bin/make", target],
-        cwd=ROOT,
-        env=make_environment(state, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+def make(*words: str) -> list[str]:
+    """A make command."""
+    return ["/usr/bin/make", *words]
 
 
 def is_listening(url: str) -> bool:
@@ -56,9 +32,8 @@ def is_listening(url: str) -> bool:
 
 def test_demo_proves_both_uploads_and_leaves_nothing_running(tmp_path: Path) -> None:
     """It exits 0, prints the API, a token and curl lines, and its port is free again."""
-    with make("demo", tmp_path) as demo:
-        output, _ = demo.communicate(timeout=PATIENCE_SECONDS)
-    assert demo.returncode == 0, output
+    code, output = run(make("demo"), tmp_path)
+    assert code == 0, output
     assert "put: 1,000,000 bytes" in output
     assert "multipart: 31,457,280 bytes in 4 parts" in output
     api = next(line.split()[1] for line in output.splitlines() if line.startswith("API "))
@@ -74,18 +49,17 @@ def test_run_stays_up_for_others_until_it_is_stopped(tmp_path: Path, stop: signa
     """stack.json and `make token` let another program in; stopping it cleans up."""
     file = tmp_path / "stack.json"
     port = free_port()
-    with make("run", tmp_path, PORT=str(port)) as run:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        lines: list[str] = []
-        assert run.stdout is not None
-        while time.monotonic() < deadline and "up until Ctrl-C" not in (line := run.stdout.readline()):
-            assert line, "".join(lines)
-            lines.append(line)
+    with command(make("run"), tmp_path, PORT=str(port)) as running:
+        lines_until("up until Ctrl-C", running)
         stack = json.loads(file.read_text())
         assert stack["api_url"].startswith(f"http://127.0.0.1:{port}/")
-        command = ["/usr/bin/make", "-s", "token", "TENANT=acme", "SCOPE=uploads:write uploads:read", "TTL=600"]
         minted = subprocess.run(  # noqa: S603 # our own Makefile
-            command, cwd=ROOT, env=make_environment(tmp_path), capture_output=True, text=True, check=True
+            make("-s", "token", "TENANT=acme", "SCOPE=uploads:write uploads:read", "TTL=600"),
+            cwd=ROOT,
+            env=make_environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         token = minted.stdout.strip()
         assert minted.stdout.count("\n") == 1
@@ -94,12 +68,11 @@ def test_run_stays_up_for_others_until_it_is_stopped(tmp_path: Path, stop: signa
             f"{stack['api_url']}/v1/uploads", json=promise, headers={"Authorization": f"Bearer {token}"}, timeout=30
         )
         assert answer.status_code == 201
-        with make("demo", tmp_path) as second:
-            said, _ = second.communicate(timeout=PATIENCE_SECONDS)
-        assert second.returncode != 0
+        code, said = run(make("demo"), tmp_path)
+        assert code != 0
         assert "another stack runs in" in said
-        os.killpg(run.pid, stop)
-        run.communicate(timeout=30)
+        os.killpg(running.pid, stop)
+        running.communicate(timeout=30)
     assert not is_listening(stack["api_url"])
     assert not file.exists()
 
@@ -110,7 +83,6 @@ def test_demo_names_the_port_that_is_taken(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with make("demo", tmp_path, PORT=str(port)) as demo:
-            output, _ = demo.communicate(timeout=PATIENCE_SECONDS)
-    assert demo.returncode != 0
+        code, output = run(make("demo"), tmp_path, PORT=str(port))
+    assert code != 0
     assert f"port {port} on 127.0.0.1 is in use" in output

@@ -16,7 +16,8 @@ import requests
 from local.containers.engine import ContainerEngine, NoEngineError, NoImageError
 from local.local_api import fetch_image
 from local.tokens import mint_token, signing_key
-from tests.integration.local_api.commands import lines_until, local_api
+from tests.integration.commands import lines_until
+from tests.integration.local_api.commands import local_api
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from local.containers.engine import ContainerEngine
 from local.containers.surroundings import SurroundingsError, check_surroundings
 from local.local_api import fetch_image
 from local.ports import free_port
-from tests.integration.local_api.commands import PATIENCE_SECONDS, lines_until, local_api, run_local_api
+from tests.integration.commands import PATIENCE_SECONDS, lines_until
+from tests.integration.local_api.commands import local_api, run_local_api
 
 
 def test_once_proves_both_uploads_and_leaves_nothing(engine: ContainerEngine, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.environments import ROOT, tool
+from local.environments import ROOT, UV_SETTINGS, tool
 
 MACHINE_PATH = "/usr/bin:/bin"
 FOREIGN_PREFIXES = ("PYENV", "PYTHON", "VIRTUAL_ENV", "UV_PYTHON", "AWS_", "SAM_", "DOCKER_", "XDG_")
@@ -19,6 +19,7 @@ def run(
     command: list[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run one of our own programs. Raises AssertionError with its own words when it fails."""
+    env = {**(os.environ if env is None else env), **UV_SETTINGS}
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)  # noqa: S603 # our own
     assert done.returncode == 0, done.stderr
     return done

@@ -128,3 +128,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except SetupError as error:
         sys.exit(f"set-up failed: {error}")
+    except KeyboardInterrupt:
+        sys.exit("set-up stopped; the same command goes on with it")

@@ -23,7 +23,7 @@ MANY_BYTES = 5_000_000
 class Closed(MeetingPlace):
     """A place that lets nobody in."""
 
-    def admits(self, caller: IPv4Address) -> bool:  # noqa: ARG002
+    def admits(self, caller: IPv4Address) -> bool:  # noqa: ARG002 # whoever it is
         return False
 
 

@@ -1,5 +1,5 @@
 """What Portside promises about its cost, measured. `python -m benchmarks` runs all, `python -m benchmarks.<name>` one.
 
-Each compares our built artefacts with a plain baseline (`baselines/`) in the same run, turn by turn, and reports
-ratios: they mean the same on every machine, which milliseconds do not.
+Each compares ours with a baseline in the same run, turn by turn, and reports ratios: they mean the same on every
+machine, which milliseconds do not.
 """

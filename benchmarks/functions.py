@@ -54,9 +54,10 @@ def references_of(document: Mapping[str, Any], parameters: Mapping[str, str]) ->
 
 
 def settle(resolver: Resolver, value: Any) -> Any:
-    """A variable's value; an attribute of a resource reads like a host's name, which is what ours are."""
+    """A variable's value; of a resource's attributes, functions are told the bucket's host on S3 alone."""
     if isinstance(value, dict) and "Fn::GetAtt" in value:
-        return ".".join(value["Fn::GetAtt"]).lower()
+        resource, attribute = value["Fn::GetAtt"]
+        return f"{resource.lower()}.s3.{REGION}.amazonaws.com" if attribute == "RegionalDomainName" else attribute
     return resolver.resolve(value)
 
 

@@ -1,1 +1,1 @@
-"""Programs that are measured. They run on the runtime's Python by their path, and import nothing of this project."""
+"""Programs that are measured, each in a process of its own; of this project they import only what they measure."""

@@ -15,16 +15,16 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup:
-	@$(PYTHON) -m local.setup tools emulator
+	@$(PYTHON) -m local.setup tools emulator $(if $(filter seaweedfs,$(STORE)),store)
 
 setup-tests:
 	@$(PYTHON) -m local.setup tools emulator tests
 
-demo: setup ## bring the whole service up here, send real files through it, clean up   [PORT= STATE_DIR=]
-	@$(TOOLS) -m local.demo
+demo: setup ## bring the whole service up here, send real files through it, clean up   [STORE=seaweedfs PORT= STATE_DIR=]
+	@$(TOOLS) -m local.demo $(if $(STORE),--store "$(STORE)")
 
-run: setup ## the same, and stay up until Ctrl-C   [PORT= STATE_DIR=]
-	@$(TOOLS) -m local.demo --stay
+run: setup ## the same, and stay up until Ctrl-C   [STORE=seaweedfs PORT= STATE_DIR=]
+	@$(TOOLS) -m local.demo --stay $(if $(STORE),--store "$(STORE)")
 
 local-api: setup ## the same in Lambda containers, by `sam local`: needs Docker   [ONCE=1 PORT= STATE_DIR=]
 	@$(TOOLS) -m local.local_api $(if $(ONCE),--once)
@@ -62,7 +62,7 @@ clean: ## remove what was built, installed or kept here
 
 lock: ## pin all requirements anew, by hash
 	@for list in src src/authorizer; do $(UV_COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
-	@for name in uv tools emulator; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in uv tools emulator store; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
 	@$(UV_COMPILE) -c src/requirements.txt -c src/authorizer/requirements.txt requirements/tests.in -o requirements/tests.txt
 
 openapi: setup-tests ## write src/handlers/openapi.json anew from the routes and models

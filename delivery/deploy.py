@@ -13,7 +13,7 @@ from delivery.account.identity import Account, Clients, identify, make_clients, 
 from delivery.account.stack_events import describe_failures, events_after
 from delivery.account.stack_states import Way, way_to_deploy
 from delivery.account.stacks import Stack, delete_stack, events_of, find_stack, last_event
-from delivery.account.targets import Target, read_target
+from delivery.account.targets import Target, check_stack_name, read_target
 from delivery.build import DEFAULT_BUILD_DIR, build
 from delivery.consent import Ask, require_yes, terminal_ask
 from delivery.errors import DeclinedError, StackError
@@ -50,6 +50,7 @@ class Deployment:
 
     def run(self, build_for: Build, run_sam: RunSam) -> Stack:
         """Deploy and return the stack. Raises DeliveryError or BuildError."""
+        check_stack_name(self.target.stack_name)
         if self.asks and self.ask is None:
             raise DeclinedError(f"nobody can be asked here, and {self.target.environment} confirms changes: YES=1 does")
         before = self.clear_the_way()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from handlers.contract import OPERATIONS, Operation
-from uploads.limits import MAX_PART_COUNT
+from uploads.claiming import MAX_KEY_CHARACTERS
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
 REFERENCE = "#/components/schemas/{model}"
@@ -41,13 +41,18 @@ ID = {
     "schema": {"type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
 }
 
-PART_NUMBER = {"in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": MAX_PART_COUNT}}
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A fresh one for each request; sent again with the same body, it gives the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARACTERS, "pattern": "^[ -~]+$"},
+}
 
 
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     bodies = {operation.body for operation in OPERATIONS if operation.body}
-    shapes = {operation.answer for operation in OPERATIONS if operation.answer}
+    shapes = {shape for operation in OPERATIONS if operation.answer for shape in alternatives(operation.answer)}
     known = sorted([*bodies, *shapes], key=lambda model: model.__name__)
     adapters: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         (model.__name__, "validation", TypeAdapter(model)) for model in known
@@ -87,13 +92,14 @@ def describe(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
-        "responses": {str(operation.status): success(operation)},
+        "responses": {str(status): success(operation, status) for status in operation.statuses},
         "security": [{"token": []}] if operation.scopes else [],
     }
     if operation.scopes:
         described["description"] = f"Needs the scope {' or '.join(operation.scopes)}."
-    parameters = [ID] if "{id}" in operation.path else []
-    parameters += [{**PART_NUMBER, "name": name, "description": text} for name, text in operation.query]
+    parameters: list[dict[str, Any]] = [ID] if "{id}" in operation.path else []
+    parameters += query_parameters(operation.query) if operation.query else []
+    parameters += [IDEMPOTENCY_KEY] if operation.keyed else []
     if parameters:
         described["parameters"] = parameters
     if operation.body:
@@ -109,10 +115,39 @@ def describe(operation: Operation) -> dict[str, Any]:
     return described
 
 
-def success(operation: Operation) -> dict[str, Any]:
+def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The parameter objects of a query; that a member may be left out stands in them, not in its schema."""
+    parameters = []
+    for name, member in model.model_json_schema()["properties"].items():
+        kinds: list[dict[str, Any]] = [kind for kind in member.pop("anyOf", [{}]) if kind != {"type": "null"}]
+        schema = {key: value for key, value in {**member, **kinds[0]}.items() if key != "title" and value is not None}
+        described = {"description": schema.pop("description")}
+        parameters.append({"name": name, "in": "query", **described, "schema": schema})
+    return parameters
+
+
+def alternatives(answer: Any) -> tuple[Any, ...]:
+    """The shapes that an answer may have, one by one."""
+    return get_args(answer) or (answer,)
+
+
+def success(operation: Operation, status: int) -> dict[str, Any]:
     """The response object for when all goes well."""
-    schema = {"$ref": REFERENCE.format(model=operation.answer.__name__)} if operation.answer else {"type": "object"}
-    return {"description": HTTPStatus(operation.status).phrase, "content": {"application/json": {"schema": schema}}}
+    response: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "content": {operation.media_type: {"schema": answer_schema(operation)}},
+    }
+    if status == HTTPStatus.ACCEPTED:
+        response["headers"] = {"Retry-After": {"description": "in seconds", "schema": {"type": "integer"}}}
+    return response
+
+
+def answer_schema(operation: Operation) -> dict[str, Any]:
+    """What a body is; of text, and of this document itself, nothing more is said."""
+    if operation.answer is None:
+        return {"type": "object" if operation.media_type == "application/json" else "string"}
+    schemas = [{"$ref": REFERENCE.format(model=shape.__name__)} for shape in alternatives(operation.answer)]
+    return schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
 
 
 def text() -> str:

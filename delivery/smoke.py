@@ -12,8 +12,9 @@ from typing import Any
 
 import requests
 
+from delivery.account.another_store import bucket_with_files
 from delivery.account.buckets import Bucket, Say
-from delivery.account.identity import Account, Clients, identify, make_clients, open_session
+from delivery.account.identity import Clients, identify, make_clients, open_session
 from delivery.account.stacks import Stack, find_stack
 from delivery.account.targets import Target, read_target
 from delivery.errors import StackError
@@ -93,12 +94,18 @@ def clean_up(api: WatchedApi, bucket: Bucket, tenant: str, say: Say) -> None:
 
 
 def smoke(
-    clients: Clients, account: Account, stack: Stack, *, api_url: str | None, token: str | None, say: Say, sleep: Sleep
+    stack: Stack,
+    open_bucket: Callable[[Stack], Bucket],
+    *,
+    api_url: str | None,
+    token: str | None,
+    say: Say,
+    sleep: Sleep,
 ) -> None:
-    """Prove the whole way. Raises TokenError, ProbeError."""
+    """Prove the whole way. Raises TokenError, StackError, ProbeError."""
     tenant = read_tenant(token, stack.parameters, time.time())
     api = WatchedApi((api_url or stack.outputs["ApiUrl"]).rstrip("/"), token or "")
-    bucket = Bucket(clients.s3, stack.outputs["BucketName"], account.id)
+    bucket = open_bucket(stack)
     prove_health(api, sleep)
     say(f"proven: {api.url} answers")
     prove_refusal(api)
@@ -130,9 +137,8 @@ def main() -> None:
         account = identify(session, clients)
         print(f"account {account.id}, region {account.region}, stack {target.stack_name}", flush=True)
         smoke(
-            clients,
-            account,
             deployed_stack(clients, target),
+            lambda stack: bucket_with_files(session, clients, account, stack),
             api_url=given.api_url,
             token=os.environ.get("PORTSIDE_TOKEN"),
             say=lambda text: print(text, flush=True),

@@ -12,11 +12,10 @@ from types import FrameType
 from delivery.build import BuildError
 from delivery.probe import Api, ProbeError, random_bytes, send
 from local.curl_lines import curl_lines
-from local.engines.ministack import Emulator
 from local.engines.process import EngineError
 from local.environments import state_dir
 from local.ports import PortTakenError, claim_port
-from local.stack import LocalStack, StateTakenError, running_stack
+from local.stack import STORES, LocalStack, StateTakenError, UnknownStoreError, running_stack
 from local.steps import Steps
 from local.tokens import ALL_SCOPES, mint_token, signing_key
 
@@ -24,7 +23,7 @@ TENANT = "acme"
 PUT_BYTES = 1_000_000
 MULTIPART_BYTES = 31_457_280
 
-FAILURES = (BuildError, EngineError, PortTakenError, ProbeError, StateTakenError)
+FAILURES = (BuildError, EngineError, PortTakenError, ProbeError, StateTakenError, UnknownStoreError)
 ADVICE = {
     BuildError: "If packages could not be fetched, check the network; `make clean` starts from nothing.",
     EngineError: "Is there memory and disk left? `make clean` starts from nothing.",
@@ -34,7 +33,7 @@ ADVICE = {
 
 def prove(stack: LocalStack, token: str, say: Steps) -> None:
     """Make a real upload of each kind and check the bytes that landed. Raises ProbeError."""
-    s3 = Emulator(stack.emulator_url).client("s3")
+    s3 = stack.s3_client()
 
     def read_back(upload_id: str) -> bytes:
         answer = s3.get_object(Bucket=stack.bucket, Key=f"t/{TENANT}/{upload_id}")
@@ -66,15 +65,16 @@ def clean_up_when_stopped() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stay", action="store_true", help="stay up until Ctrl-C")
-    stay = parser.parse_args().stay
+    parser.add_argument("--store", default=STORES[0], help=f"where files are kept: {' or '.join(STORES)}")
+    given = parser.parse_args()
     clean_up_when_stopped()
     say, folder = Steps(), state_dir()
     try:
-        with running_stack(folder, claim_port(os.environ.get("PORT", "")), say=say) as stack:
+        with running_stack(folder, claim_port(os.environ.get("PORT", "")), say=say, store=given.store) as stack:
             token = mint_token(signing_key(folder), tenant=TENANT, scope=ALL_SCOPES, ttl_seconds=3600, now=time.time())
             prove(stack, token, say)
             show(stack, token)
-            if stay:
+            if given.stay:
                 say('up until Ctrl-C; `make token TENANT=acme SCOPE="uploads:write uploads:read"` prints more tokens')
                 signal.pause()
             say("cleaning up")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from local.environments import ROOT
 SAM_CONFIG = ROOT / "samconfig.toml"
 # SAM's own defaults, and the laptop's stack: `make run` brings that one up.
 NOT_DEPLOYED = ("default", "local")
+# CloudFormation names the bucket after the stack, in lower case and cut to what S3 takes; by that name alone the queue
+# of its events knows it.
+DEPLOYABLE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ def read_target(environment: str, file: Path = SAM_CONFIG) -> Target:
         profile=settings.get("profile"),
         confirms_changes=bool(settings.get("confirm_changeset", False)),
     )
+
+
+def check_stack_name(name: str) -> None:
+    """Refuse a name that the bucket cannot begin with. Raises TargetError."""
+    if not DEPLOYABLE_NAME.fullmatch(name):
+        raise TargetError(f"stack_name {name!r}: up to 40 lower-case letters, digits and hyphens, a letter first")
 
 
 def _deploy_settings(section: dict[str, Any]) -> dict[str, Any]:

@@ -29,8 +29,28 @@ def find_contradictions(values: Mapping[str, str], *, is_emulator: bool) -> Iter
             yield f"AllowedOrigins: {origin!r} {problem}"
     if problem := jwks_problem(values["TokenJwks"]):
         yield f"TokenJwks: {problem}"
+    yield from half_of_another_store(values)
+    yield from key_without_kms(values)
     if not is_emulator:
         yield from local_only(values)
+
+
+def half_of_another_store(values: Mapping[str, str]) -> Iterator[str]:
+    """What is missing of another store, or left over of one. The template's Rules say the same."""
+    if values["S3EndpointUrl"]:
+        for name in ("S3BucketName", "S3CredentialsSecretArn"):
+            if not values[name]:
+                yield f"{name}: missing; S3EndpointUrl names another store, which has a bucket and keys of its own"
+    else:
+        for name in ("S3BucketName", "S3Region", "S3CredentialsSecretArn"):
+            if values[name]:
+                yield f"{name}: means nothing without S3EndpointUrl; files are kept in the stack's own bucket"
+
+
+def key_without_kms(values: Mapping[str, str]) -> Iterator[str]:
+    """A key that nothing would be encrypted with. The template's Rules say the same."""
+    if values["KmsKeyArn"] and values["SignedEncryption"] != "aws:kms":
+        yield "KmsKeyArn: means nothing without SignedEncryption aws:kms"
 
 
 def local_only(values: Mapping[str, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from local.engines.process import running
+from local.engines.sessions import session_of
 from local.environments import tool
 
 REGION = "us-east-1"
@@ -40,21 +41,8 @@ class Emulator:
 
     def client(self, service: Any) -> Any:
         """A boto3 client of root, whatever profile the user's shell names."""
-        import boto3
-        import botocore.session
-
-        nobody: dict[str, Any] = {
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-        session = boto3.session.Session(
-            aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=REGION,
-            botocore_session=botocore.session.Session(session_vars=nobody),
-        )
-        return session.client(service, endpoint_url=self.url)
+        keys = ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"], ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"]
+        return session_of(*keys, REGION).client(service, endpoint_url=self.url)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import secrets
 import signal
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +16,42 @@ from typing import Any
 
 from local.engines.ministack import REGION
 from local.engines.process import running
+from local.engines.sessions import session_of
 from local.environments import tool
 from local.ports import free_port
+
+IDENTITIES = "identities.json"
+ADMINISTRATOR = "administrator"
+
+
+def new_key_id() -> str:
+    """In the form of AWS's."""
+    return secrets.token_hex(10).upper()
+
+
+def new_secret_key() -> str:
+    """Nobody guesses it."""
+    return secrets.token_hex(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who may do what in a store; `actions` are SeaweedFS's own, such as `Read` or `Read:bucket`."""
+
+    name: str
+    actions: tuple[str, ...]
+    access_key_id: str = field(default_factory=new_key_id)
+    secret_access_key: str = field(default_factory=new_secret_key, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """As SeaweedFS reads it."""
+        credentials = [{"accessKey": self.access_key_id, "secretKey": self.secret_access_key}]
+        return {"name": self.name, "credentials": credentials, "actions": list(self.actions)}
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A running store, and an identity that may do everything in it."""
+    """A running store, and the keys of whoever works on it."""
 
     url: str
     access_key_id: str
@@ -30,25 +59,23 @@ class Store:
 
     def client(self) -> Any:
         """A boto3 S3 client, path style, SigV4."""
-        import boto3
         from botocore.config import Config
 
-        return boto3.session.Session(
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            region_name=REGION,
-        ).client("s3", endpoint_url=self.url, config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+        session = session_of(self.access_key_id, self.secret_access_key, REGION)
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+        return session.client("s3", endpoint_url=self.url, config=config)
 
 
 @contextmanager
-def running_seaweedfs(folder: Path, environment_name: str = "tests") -> Iterator[Store]:
-    """A store on loopback with all its state in `folder`, under keys of its own."""
+def running_seaweedfs(
+    folder: Path, environment_name: str = "tests", others: Sequence[Identity] = ()
+) -> Iterator[Store]:
+    """A store on loopback with all its state in `folder`, in its administrator's hands, and open to `others`."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    store = Store(f"http://127.0.0.1:{port}", secrets.token_hex(10).upper(), secrets.token_hex(20))
-    identities = folder / "identities.json"
-    identities.write_text(json.dumps({"identities": [identity(store)]}))
-    identities.chmod(0o600)
+    admin = Identity(ADMINISTRATOR, ("Admin", "Read", "Write", "List", "Tagging"))
+    store = Store(f"http://127.0.0.1:{port}", admin.access_key_id, admin.secret_access_key)
+    identities = write_identities(folder, [admin, *others])
     options = {
         "dir": folder,
         "ip": "127.0.0.1",
@@ -78,10 +105,19 @@ def running_seaweedfs(folder: Path, environment_name: str = "tests") -> Iterator
         yield store
 
 
-def identity(store: Store) -> dict[str, Any]:
-    """The one identity of the store; without any, SeaweedFS lets everybody in."""
-    credentials = [{"accessKey": store.access_key_id, "secretKey": store.secret_access_key}]
-    return {"name": "portside", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
+def write_identities(folder: Path, identities: Sequence[Identity]) -> Path:
+    """The file that says who may do what; without any identity SeaweedFS would let everybody in."""
+    file = folder / IDENTITIES
+    file.touch(0o600)
+    file.write_text(json.dumps({"identities": [identity.as_json() for identity in identities]}))
+    return file
+
+
+def administrator(folder: Path, url: str) -> Store:
+    """The administrator's view of the store that runs in `folder`."""
+    identities = json.loads((folder / IDENTITIES).read_text())["identities"]
+    (keys,) = next(identity["credentials"] for identity in identities if identity["name"] == ADMINISTRATOR)
+    return Store(url, keys["accessKey"], keys["secretKey"])
 
 
 def takes_writes(store: Store) -> bool:

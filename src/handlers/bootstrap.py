@@ -1,32 +1,66 @@
-"""Puts the real parts together, once per container. Importing this imports boto3."""
+"""Puts the real parts together, once per container. Importing this imports boto3.
+
+Each function that touches files takes its `object_store` and `signing_credentials` from here, for the same settings.
+"""
 
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from uploads.aws.clients import dynamodb_client, s3_client
+from handlers.telemetry import logger
+from uploads.aws.claims import DynamoClaims
+from uploads.aws.clients import dynamodb_client, s3_clients, secrets_manager_client
 from uploads.aws.object_store import S3ObjectStore
+from uploads.aws.store_credentials import StoreCredentials
+from uploads.aws.tenant_limits import DynamoTenantLimits
 from uploads.aws.upload_records import DynamoUploadRecords
 from uploads.service import Service, Signer
-from uploads.settings import Settings, read_credentials
+from uploads.settings import Settings, StoreSettings, read_credentials
+from uploads.signing import SigningCredentials
 
 
 @cache
 def connect(settings: Settings) -> Service:
-    """The service on AWS, or on whatever AWS_ENDPOINT_URL points at."""
-    region = settings.endpoint.region
-    path_style = bool(settings.endpoint.base_path)
+    """The service on AWS, or on whatever AWS_ENDPOINT_URL points at; its files on another store where one is set."""
+    dynamodb = dynamodb_client(settings.region)
+    retention = timedelta(days=settings.record_retention_days)
     return Service(
-        objects=S3ObjectStore(
-            cache(lambda: s3_client(region, path_style=path_style)),
-            settings.bucket_name,
-            patient=cache(lambda: s3_client(region, path_style=path_style, patient=True)),
-        ),
-        records=DynamoUploadRecords(
-            dynamodb_client(region), settings.table_name, retention=timedelta(days=settings.record_retention_days)
-        ),
-        signer=Signer(endpoint=settings.endpoint, credentials=lambda: read_credentials(os.environ)),
+        objects=object_store(settings.store),
+        records=DynamoUploadRecords(dynamodb, settings.table_name, retention=retention),
+        claims=DynamoClaims(dynamodb, settings.table_name),
+        tenant_limits=DynamoTenantLimits(dynamodb, settings.table_name, clock=time.monotonic),
+        signer=Signer(settings.store.endpoint, settings.store.bucket_name, signing_credentials(settings.store)),
         rules=settings.rules,
     )
+
+
+@cache
+def signing_credentials(store: StoreSettings) -> Callable[[], SigningCredentials]:
+    """What gives the credentials of now: another store's from its secret, else those of the function's role."""
+    arn = store.credentials_secret_arn
+    if arn is None:
+        return lambda: read_credentials(os.environ)
+    return StoreCredentials(
+        cache(lambda: secrets_manager_client(region_of(arn))),
+        arn,
+        clock=lambda: datetime.now(UTC),
+        tell=lambda error: logger.warning("store_credentials_refresh_failed", error=type(error).__name__),
+    )
+
+
+@cache
+def object_store(store: StoreSettings) -> S3ObjectStore:
+    """The bucket."""
+    credentials = signing_credentials(store) if store.credentials_secret_arn else None
+    return S3ObjectStore(
+        s3_clients(store, credentials), store.bucket_name, patient=s3_clients(store, credentials, patient=True)
+    )
+
+
+def region_of(arn: str) -> str:
+    """The region that an ARN names; a secret may live in another one than the stack."""
+    return arn.split(":")[3]

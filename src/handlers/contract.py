@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from handlers import answers, wire
 
@@ -19,11 +20,19 @@ class Operation:
     summary: str
     scopes: tuple[str, ...]
     status: int
-    answer: type | None
+    answer: Any
     body: type[wire.Body] | None = None
     body_optional: bool = False
+    query: type[wire.Query] | None = None
+    keyed: bool = False  # takes an Idempotency-Key
+    later: bool = False  # may answer 202: accepted, and to be asked for again
+    media_type: str = "application/json"
     refusals: tuple[int, ...] = ()
-    query: tuple[tuple[str, str], ...] = ()  # names of part numbers in the query, and what they are for
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Those of success."""
+        return (self.status, 202) if self.later else (self.status,)
 
 
 START_UPLOAD = Operation(
@@ -35,7 +44,19 @@ START_UPLOAD = Operation(
     status=201,
     answer=answers.UploadAnswer,
     body=wire.StartUpload,
-    refusals=(400, 413),
+    keyed=True,
+    refusals=(400, 404, 409, 412, 413, 415, 422),
+)
+LIST_UPLOADS = Operation(
+    id="listUploads",
+    method="GET",
+    path="/v1/uploads",
+    summary="List the tenant's uploads, newest first; or find the open one of a fingerprint",
+    scopes=(READ, WRITE),
+    status=200,
+    answer=answers.UploadList,
+    query=wire.ListUploads,
+    refusals=(400,),
 )
 GET_UPLOAD = Operation(
     id="getUpload",
@@ -45,19 +66,31 @@ GET_UPLOAD = Operation(
     scopes=(READ, WRITE),
     status=200,
     answer=answers.UploadAnswer,
+    query=wire.GetUpload,
     refusals=(400, 404),
-    query=(("from", "the first part number to show of those received"),),
 )
 SIGN_PARTS = Operation(
     id="signParts",
     method="POST",
     path="/v1/uploads/{id}/parts",
-    summary="Sign a page of parts; of a PUT upload, part 1 is the whole file",
+    summary="Sign a page of parts; of an upload in one piece, part 1 is the whole file",
     scopes=(WRITE,),
     status=200,
-    answer=answers.Page,
+    answer=answers.AnyPage,
     body=wire.SignParts,
     body_optional=True,
+    refusals=(400, 404, 409),
+)
+GET_CURL_CONFIG = Operation(
+    id="getCurlConfig",
+    method="GET",
+    path="/v1/uploads/{id}/curl",
+    summary="A configuration for `curl -K` that sends the missing parts",
+    scopes=(WRITE,),
+    status=200,
+    answer=None,
+    query=wire.GetCurlConfig,
+    media_type="text/plain; charset=utf-8",
     refusals=(400, 404, 409),
 )
 COMPLETE_UPLOAD = Operation(
@@ -70,6 +103,7 @@ COMPLETE_UPLOAD = Operation(
     answer=answers.UploadAnswer,
     body=wire.CompleteUpload,
     body_optional=True,
+    later=True,
     refusals=(400, 404, 409, 422),
 )
 ABORT_UPLOAD = Operation(
@@ -81,6 +115,18 @@ ABORT_UPLOAD = Operation(
     status=200,
     answer=answers.UploadAnswer,
     refusals=(404, 409),
+)
+SIGN_DOWNLOAD = Operation(
+    id="signDownload",
+    method="POST",
+    path="/v1/uploads/{id}/download",
+    summary="Sign a GET of a ready upload's file",
+    scopes=(READ,),
+    status=200,
+    answer=answers.Download,
+    body=wire.SignDownload,
+    body_optional=True,
+    refusals=(400, 404, 409),
 )
 GET_HEALTH = Operation(
     id="getHealth", method="GET", path="/v1/health", summary="Liveness", scopes=(), status=200, answer=answers.Health
@@ -95,4 +141,15 @@ GET_OPENAPI = Operation(
     answer=None,
 )
 
-OPERATIONS = (START_UPLOAD, GET_UPLOAD, SIGN_PARTS, COMPLETE_UPLOAD, ABORT_UPLOAD, GET_HEALTH, GET_OPENAPI)
+OPERATIONS = (
+    START_UPLOAD,
+    LIST_UPLOADS,
+    GET_UPLOAD,
+    SIGN_PARTS,
+    GET_CURL_CONFIG,
+    COMPLETE_UPLOAD,
+    ABORT_UPLOAD,
+    SIGN_DOWNLOAD,
+    GET_HEALTH,
+    GET_OPENAPI,
+)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from handlers import open_routes, signing_routes, upload_routes
+from handlers.real_parts import now_in_utc, real_service
 from handlers.rest import make_resolver, routed_path
+from handlers.routing import Context
 from handlers.telemetry import logger
-from handlers.upload_routes import Context, router
 from uploads.ids import RANDOM_BYTES, make_ulid
 
 if TYPE_CHECKING:
@@ -17,18 +19,7 @@ if TYPE_CHECKING:
     from uploads.settings import Settings
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-def real_service(settings: Settings) -> Service:
-    """The service on AWS. Imported on first use: half of a cold start is boto3, and some answers need none of it."""
-    from handlers.bootstrap import connect
-
-    return connect(settings)
-
-
-def now_in_utc() -> datetime:
-    """The clock."""
-    return datetime.now(UTC)
+ROUTERS = (upload_routes.router, signing_routes.router, open_routes.router)
 
 
 def new_id(now: datetime) -> str:
@@ -45,7 +36,8 @@ def make_handler(
 ) -> Handler:
     """The function's handler."""
     app = make_resolver(settings.allowed_origins)
-    app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         own_id = event.get("requestContext", {}).get("requestId", "")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler.api_gateway import (
     APIGatewayRestResolver,
@@ -18,10 +19,14 @@ from handlers.contract import ADMIN, Operation
 from handlers.telemetry import bind, logger
 from uploads.errors import (
     ConflictError,
+    IdempotencyKeyReusedError,
     InvalidRequestError,
     NotAllowedError,
+    PreconditionFailedError,
     PromiseBrokenError,
+    QuotaExceededError,
     TooLargeError,
+    TypeNotAllowedError,
     UnavailableError,
     UploadNotFoundError,
     UploadsError,
@@ -34,6 +39,10 @@ STATUSES: dict[type[UploadsError], int] = {
     UploadNotFoundError: 404,
     ConflictError: 409,
     TooLargeError: 413,
+    TypeNotAllowedError: 415,
+    QuotaExceededError: 429,
+    IdempotencyKeyReusedError: 422,
+    PreconditionFailedError: 412,
     PromiseBrokenError: 422,
     UnavailableError: 503,
 }
@@ -46,7 +55,7 @@ def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
         CORSConfig(
             allow_origin=origins[0],
             extra_origins=origins[1:],
-            allow_headers=["authorization", "content-type"],
+            allow_headers=["authorization", "content-type", "idempotency-key"],
             expose_headers=["X-Request-Id", "Retry-After", "Location"],
             max_age=600,
         )
@@ -81,10 +90,13 @@ def caller(router: BaseRouter, operation: Operation) -> Principal:
 
 
 def routed_path(event: Mapping[str, Any]) -> str:
-    """The path that was matched: behind a custom domain, `path` begins with the domain's own base path."""
+    """The path that was matched: behind a custom domain, `path` begins with the domain's own base path.
+
+    What stands in it is encoded again: a slash, or a line break, in an id must not lead to another route.
+    """
     path = str(event.get("resource") or event.get("path") or "")
     for name, value in (event.get("pathParameters") or {}).items():
-        path = path.replace(f"{{{name}}}", str(value))
+        path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     return path
 
 
@@ -96,14 +108,28 @@ def body_text(router: BaseRouter) -> str:
         raise InvalidRequestError("The body is not UTF-8 text.") from None
 
 
+def query(router: BaseRouter) -> dict[str, list[str]]:
+    """The request's query, with all that each member was given."""
+    event = router.current_event.raw_event
+    single = {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
+    return event.get("multiValueQueryStringParameters") or single
+
+
 def request_id(router: BaseRouter) -> str:
     """The gateway's id of this request, which its own logs and errors carry too."""
     return str(router.current_event.raw_event.get("requestContext", {}).get("requestId", ""))
 
 
-def answer(operation: Operation, body: Mapping[str, object]) -> Response[str]:
-    """The operation's answer when all went well."""
-    return Response(operation.status, "application/json", json.dumps(body, separators=(",", ":")))
+def answer(
+    operation: Operation,
+    body: Mapping[str, object],
+    *,
+    status: int | None = None,
+    retry_after_seconds: int | None = None,
+) -> Response[str]:
+    """The operation's answer when all went well, with its usual status or another."""
+    headers = _retry_after(retry_after_seconds)
+    return Response(status or operation.status, "application/json", json.dumps(body, separators=(",", ":")), headers)
 
 
 def refuse(app: APIGatewayRestResolver, error: UploadsError) -> Response[str]:
@@ -143,5 +169,8 @@ def problem(
         "requestId": own_id,
         **more,
     }
-    headers = {"Retry-After": str(retry_after_seconds)} if retry_after_seconds else {}
-    return Response(status, "application/problem+json", json.dumps(members), headers)
+    return Response(status, "application/problem+json", json.dumps(members), _retry_after(retry_after_seconds))
+
+
+def _retry_after(seconds: int | None) -> dict[str, str | list[str]]:
+    return {"Retry-After": str(seconds)} if seconds else {}

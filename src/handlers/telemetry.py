@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -36,17 +36,21 @@ def _tracer() -> Tracer:
 
 
 @contextmanager
-def traced(name: str, **annotations: str) -> Iterator[None]:
-    """A subsegment around a core call, with ids to find it by.
+def traced(name: str, **annotations: str) -> Iterator[Callable[..., None]]:
+    """A subsegment around a core call, with ids to find it by; yields what adds those that are known only later.
 
     An error marks it as failed, but its text stays out: the SDK would record it, and texts are written by anybody.
     """
     error: Exception | None = None
     with _tracer().provider.in_subsegment(name) as subsegment:
-        for key, value in annotations.items():
-            subsegment.put_annotation(key, value)
+
+        def annotate(**more: str) -> None:
+            for key, value in more.items():
+                subsegment.put_annotation(key, value)
+
+        annotate(**annotations)
         try:
-            yield
+            yield annotate
         except Exception as raised:  # noqa: BLE001 # raised again below, outside the subsegment
             subsegment.put_annotation("error", type(raised).__name__)
             error = raised

@@ -1,132 +1,104 @@
-"""The upload routes: parse, one core call, map the result."""
+"""The routes of an upload's life: parse, one core call, map the result."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.api_gateway import Response, Router
 
 from handlers import answers, contract, wire
-from handlers.rest import answer, body_text, caller, route
+from handlers.rest import answer, body_text, caller, query, route
+from handlers.routing import bind_upload_id, context_of
 from handlers.telemetry import bind, logger, traced
 from uploads.aborting import abort_upload
+from uploads.claiming import Attempt
 from uploads.completing import complete_upload
-from uploads.errors import InvalidRequestError, UploadNotFoundError
-from uploads.ids import is_ulid
-from uploads.issuing import sign_parts, start_upload
-from uploads.limits import MAX_PART_COUNT
+from uploads.issuing import start_upload_once
+from uploads.listing import list_uploads
+from uploads.model import State
 from uploads.watching import watch_upload
-
-if TYPE_CHECKING:
-    from uploads.service import Service
 
 router = Router()
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What one request works with. `service` is a function, so that what needs no AWS does not wait for it."""
-
-    service: Callable[[], Service]
-    now: datetime
-    make_id: Callable[[datetime], str]
-
-
-def _context() -> Context:
-    context: Context = router.context["portside"]
-    return context
-
-
-def _bind_id(text: str) -> None:
-    """Put the path's id on every log line. Raises UploadNotFoundError for what is none: it may be anything, a token."""
-    if not is_ulid(text):
-        raise UploadNotFoundError
-    bind(upload_id=text)
+# A client that is told to wait for the verification of a large file asks again no sooner.
+_VERIFYING_TAKES_SECONDS = 5
 
 
 @route(router, contract.START_UPLOAD)
 def start() -> Response[str]:
     principal = caller(router, contract.START_UPLOAD)
     order = wire.parse(wire.StartUpload, body_text(router)).to_order()
-    context = _context()
-    upload_id = context.make_id(context.now)
-    bind(upload_id=upload_id)
-    with traced("start_upload", upload_id=upload_id, tenant=principal.tenant):
-        upload, page = start_upload(context.service(), principal, order, upload_id=upload_id, now=context.now)
+    context = context_of(router)
+    attempt = Attempt(
+        tenant=principal.tenant,
+        route="POST /v1/uploads",
+        key=router.current_event.headers.get("idempotency-key"),
+        payload=body_text(router),
+        fresh_id=context.make_id(context.now),
+        now=context.now,
+    )
+    with traced("start_upload", tenant=principal.tenant) as annotate:
+        upload, page = start_upload_once(context.service(), principal, order, attempt)
+        annotate(upload_id=upload.id)
+    bind(upload_id=upload.id)
     logger.info(
-        "upload_issued", strategy=upload.plan.strategy, size_bytes=upload.size_bytes, part_count=upload.plan.part_count
+        "upload_issued" if upload.id == attempt.fresh_id else "upload_replayed",
+        strategy=upload.plan.strategy,
+        size_bytes=upload.size_bytes,
+        part_count=upload.plan.part_count,
     )
     return answer(contract.START_UPLOAD, answers.show_started(upload, page))
+
+
+@route(router, contract.LIST_UPLOADS)
+def list_own() -> Response[str]:
+    principal = caller(router, contract.LIST_UPLOADS)
+    asked = wire.parse_query(wire.ListUploads, query(router))
+    context = context_of(router)
+    with traced("list_uploads", tenant=principal.tenant):
+        page = list_uploads(
+            context.service(),
+            principal,
+            state=State(asked.state) if asked.state else None,
+            fingerprint=asked.fingerprint,
+            cursor=asked.cursor,
+            limit=asked.limit,
+            now=context.now,
+        )
+    return answer(contract.LIST_UPLOADS, answers.show_list(page.uploads, page.next_cursor))
 
 
 @route(router, contract.GET_UPLOAD)
 def get(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.GET_UPLOAD)
-    _bind_id(id)
-    parts_from = _parts_from(router.current_event.get_query_string_value("from", "1") or "1")
+    bind_upload_id(id)
+    asked = wire.parse_query(wire.GetUpload, query(router))
+    context = context_of(router)
     with traced("watch_upload", upload_id=id, tenant=principal.tenant):
-        upload, progress = watch_upload(_context().service(), principal, id, now=_context().now)
-    return answer(contract.GET_UPLOAD, answers.show_upload(upload, progress, parts_from=parts_from))
-
-
-def _parts_from(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= MAX_PART_COUNT and len(text) <= 5):
-        raise InvalidRequestError(
-            "The query is not what this route takes.",
-            errors=(("/from", f"must be a part number, 1 to {MAX_PART_COUNT}"),),
-        )
-    return int(text)
-
-
-@route(router, contract.SIGN_PARTS)
-def sign(id: str) -> Response[str]:  # noqa: A002 # the path's own name
-    principal = caller(router, contract.SIGN_PARTS)
-    _bind_id(id)
-    body = wire.parse(wire.SignParts, body_text(router))
-    with traced("sign_parts", upload_id=id, tenant=principal.tenant):
-        page = sign_parts(
-            _context().service(),
-            principal,
-            id,
-            body.to_selection(),
-            expires_in_seconds=body.expires_in_seconds,
-            now=_context().now,
-        )
-    logger.info("parts_signed", part_count=len(page.parts))
-    return answer(contract.SIGN_PARTS, answers.show_page(page))
+        upload, progress = watch_upload(context.service(), principal, id, now=context.now)
+    return answer(contract.GET_UPLOAD, answers.show_upload(upload, progress, parts_from=asked.parts_from))
 
 
 @route(router, contract.COMPLETE_UPLOAD)
 def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.COMPLETE_UPLOAD)
-    _bind_id(id)
+    bind_upload_id(id)
     claimed = wire.parse(wire.CompleteUpload, body_text(router)).to_claimed()
+    context = context_of(router)
     with traced("complete_upload", upload_id=id, tenant=principal.tenant):
-        upload = complete_upload(_context().service(), principal, id, claimed, now=_context().now)
-    logger.info("upload_ready", size_bytes=upload.size_bytes)
-    return answer(contract.COMPLETE_UPLOAD, answers.show_upload(upload))
+        upload = complete_upload(context.service(), principal, id, claimed, now=context.now)
+    shown = answers.show_upload(upload)
+    if upload.state is State.READY:
+        logger.info("upload_ready", size_bytes=upload.size_bytes)
+        return answer(contract.COMPLETE_UPLOAD, shown)
+    logger.info("upload_verifying", size_bytes=upload.size_bytes)
+    return answer(contract.COMPLETE_UPLOAD, shown, status=202, retry_after_seconds=_VERIFYING_TAKES_SECONDS)
 
 
 @route(router, contract.ABORT_UPLOAD)
 def abort(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.ABORT_UPLOAD)
-    _bind_id(id)
+    bind_upload_id(id)
+    context = context_of(router)
     with traced("abort_upload", upload_id=id, tenant=principal.tenant):
-        upload = abort_upload(_context().service(), principal, id, now=_context().now)
+        upload = abort_upload(context.service(), principal, id, now=context.now)
     logger.info("upload_aborted")
     return answer(contract.ABORT_UPLOAD, answers.show_upload(upload))
-
-
-@route(router, contract.GET_HEALTH)
-def health() -> Response[str]:
-    return answer(contract.GET_HEALTH, {"status": "ok"})
-
-
-@route(router, contract.GET_OPENAPI)
-def openapi() -> Response[str]:
-    document = Path(__file__).with_name("openapi.json").read_text()
-    return Response(contract.GET_OPENAPI.status, "application/json", document)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from uploads.errors import ConflictError, UploadBusyError
-from uploads.keys import object_key
 from uploads.lifecycle import FINISHING, OPEN, is_abandoned, state_at
 from uploads.model import Principal, State, Upload
 from uploads.service import Service
+from uploads.settling import discard
 
 
 def abort_upload(service: Service, principal: Principal, upload_id: str, *, now: datetime) -> Upload:
@@ -22,13 +22,10 @@ def abort_upload(service: Service, principal: Principal, upload_id: str, *, now:
         end = State.EXPIRED if state_at(upload, now) is State.EXPIRED else State.ABORTED
         upload = service.records.move(upload, end, now=now, only_from=OPEN)
     elif is_abandoned(upload, now):
-        upload = service.records.move(upload, State.ABORTED, now=now, last_moved_at=upload.updated_at)
+        upload = service.records.move(upload, State.ABORTED, now=now, only_revision=upload.revision)
     if upload.state in FINISHING:
         raise UploadBusyError("The upload is being completed. Try again.")
     if upload.state is State.READY:
         raise ConflictError("The upload is ready; there is nothing to abort.", code="UPLOAD_READY")
-    key = object_key(upload.tenant, upload.id)
-    if upload.multipart_id:
-        service.objects.abort_multipart(key, upload.multipart_id)
-    service.objects.delete_object(key)
+    discard(service, upload)
     return upload

@@ -19,6 +19,7 @@ from uploads.errors import (
     IdempotencyInProgressError,
     IdempotencyKeyReusedError,
     InvalidRequestError,
+    OutcomeUnknownError,
     UnavailableError,
     UploadsError,
 )
@@ -144,13 +145,24 @@ def _make_as_holder(
     if found is None:
         try:
             return make(claim.claimed_id)
-        except Exception:
+        except OutcomeUnknownError:
+            raise
+        except Exception as error:
             # The id was taken meanwhile, or only the answer of the write was lost: the record says so.
-            with suppress(UploadsError):
-                found = find(claim.claimed_id)
+            found = _look_after(error, lambda: find(claim.claimed_id))
             if found is None:
                 raise
     return replay(found)
+
+
+def _look_after(error: Exception, find: Callable[[], Record | None]) -> Record | None:
+    """What is there after a failure. Raises OutcomeUnknownError when the outage goes on."""
+    try:
+        return find()
+    except UploadsError:
+        if isinstance(error, UnavailableError):
+            raise OutcomeUnknownError(error.detail) from None
+    return None
 
 
 @contextmanager
@@ -162,6 +174,8 @@ def _released_on_failure(claims: Claims, claim: Claim, now: datetime) -> Iterato
     """
     try:
         yield
+    except OutcomeUnknownError:
+        raise
     except UploadsError as error:
         is_refusal = not isinstance(error, UnavailableError) and claim.claimed_id == claim.holder_id
         with suppress(UploadsError):

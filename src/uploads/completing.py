@@ -1,4 +1,4 @@
-"""Use case: finish an upload and prove that it arrived. S3 is asked for everything; the client is believed nothing.
+"""Use case: finish an upload and prove that it arrived.
 
 Safe to repeat, from any number of callers at once, and to go on with after a crash at any point.
 """
@@ -9,18 +9,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from uploads.errors import ConflictError, InvalidRequestError, PromiseBrokenError, UploadBusyError
-from uploads.keys import object_key
+from uploads.errors import ConflictError, InvalidRequestError, PromiseBrokenError, UnavailableError, UploadBusyError
+from uploads.keys import key_of
 from uploads.lifecycle import TERMINAL, state_at
-from uploads.model import Principal, State, StoredObject, Strategy, Upload
+from uploads.limits import INLINE_READ_BYTES
+from uploads.model import Principal, State, StoredPart, Upload
+from uploads.ports import Assembly
+from uploads.promise import Strategy
 from uploads.service import Service
-from uploads.verifying import ClaimedPart, broken_promise, check_parts
+from uploads.settling import find_own, reject, settle
+from uploads.verifying import ClaimedPart, check_parts, with_claimed_checksums
+
+# What no further try can mend.
+_HOPELESS = {
+    Assembly.OCCUPIED: "the object to replace has changed",
+    Assembly.BROKEN: "the parts do not add up to the checksum that was promised",
+}
 
 
 def complete_upload(
     service: Service, principal: Principal, upload_id: str, claimed: Sequence[ClaimedPart] | None, *, now: datetime
 ) -> Upload:
-    """Bring an upload to `ready`, if what was promised is what arrived.
+    """Bring an upload to `ready`, if what was promised is what arrived; or to `verifying`, if that takes longer.
 
     Raises UploadNotFoundError; ConflictError while something is missing, or when it was aborted or has expired;
     PromiseBrokenError when the object is not as promised, and it is deleted then; InvalidRequestError for claims
@@ -28,59 +38,75 @@ def complete_upload(
     """
     upload = service.find(principal, upload_id)
     upload = replace(upload, state=state_at(upload, now))
-    if upload.state in TERMINAL:
-        return answer_for(upload)
-    if upload.plan.strategy is Strategy.PUT and claimed is not None:
+    if upload.state not in TERMINAL and upload.plan.strategy is not Strategy.MULTIPART and claimed is not None:
         raise InvalidRequestError(
-            "A PUT upload has no parts to name.", errors=(("/parts", "only of multipart uploads"),)
+            "An upload in one piece has no parts to name.", errors=(("/parts", "only of multipart uploads"),)
         )
-    if upload.plan.strategy is Strategy.MULTIPART:
+    upload = finish(service, upload, claimed, now=now, read_at_most_bytes=INLINE_READ_BYTES)
+    return answer_for(service, upload)
+
+
+def finish(
+    service: Service,
+    upload: Upload,
+    claimed: Sequence[ClaimedPart] | None,
+    *,
+    now: datetime,
+    read_at_most_bytes: int | None,
+) -> Upload:
+    """Assemble and settle an upload, whoever asks for it. Raises ConflictError while something is missing."""
+    if upload.state not in TERMINAL and upload.plan.strategy is Strategy.MULTIPART:
         upload = _assemble(service, upload, claimed, now=now)
-        if upload.state in TERMINAL:
-            return answer_for(upload)
-    stored = service.objects.find_object(object_key(upload.tenant, upload.id))
+    if upload.state in TERMINAL:
+        return upload
+    stored = find_own(service, upload)
     if stored is None:
         raise ConflictError("The file has not arrived.", code="NOT_ARRIVED")
-    return answer_for(settle(service, upload, stored, now=now))
+    return settle(service, upload, stored, now=now, read_at_most_bytes=read_at_most_bytes)
 
 
 def _assemble(service: Service, upload: Upload, claimed: Sequence[ClaimedPart] | None, *, now: datetime) -> Upload:
     """Have S3 make one object of the parts. Returns the record: completing, or terminal if another was faster."""
-    key, multipart_id = object_key(upload.tenant, upload.id), upload.multipart_id or ""
-    parts = service.objects.list_parts(key, multipart_id)
+    key = key_of(upload)
+    parts = service.objects.list_parts(key, upload.multipart_id or "")
+    assembly = Assembly.REFUSED
     if parts is not None:
         check_parts(upload, parts, claimed)
+        parts = with_claimed_checksums(upload, parts, claimed)
         upload = service.records.move(upload, State.COMPLETING, now=now)
         if upload.state is not State.COMPLETING:
             return upload
-        if service.objects.complete_multipart(key, multipart_id, parts, size_bytes=upload.size_bytes):
-            return upload
-    if service.objects.find_object(key) is not None:
-        return upload  # assembled by another caller, or by an earlier one whose answer was lost
-    if service.objects.list_parts(key, multipart_id) is None:
-        return service.records.move(upload, State.EXPIRED, now=now)
-    service.records.move(upload, State.UPLOADING, now=now)
-    raise UploadBusyError("A part changed while the upload was being completed. Try again.")
+        assembly = _tell_s3(service, upload, parts)
+    if assembly is Assembly.DONE or find_own(service, upload) is not None:
+        return upload  # assembled now, by another caller, or by an earlier one whose answer was lost
+    if assembly in _HOPELESS:
+        return reject(service, upload, _HOPELESS[assembly], now=now)
+    # Of the record as it is now: signing with checksums may have opened the upload anew.
+    if service.objects.list_parts(key, upload.multipart_id or "") is not None:
+        service.records.move(upload, State.UPLOADING, now=now)
+        raise UploadBusyError("A part changed while the upload was being completed. Try again.")
+    if find_own(service, upload) is not None:
+        return upload  # another caller was assembling it, and has come to an end since we looked
+    return service.records.move(upload, State.EXPIRED, now=now)
 
 
-def settle(service: Service, upload: Upload, stored: StoredObject, *, now: datetime) -> Upload:
-    """Write down the verdict on what is stored. The first one stands, and only a ready upload keeps its object."""
-    rejection = broken_promise(upload, stored)
-    if rejection is None:
-        upload = service.records.move(upload, State.READY, now=now, object=stored)
-    else:
-        upload = service.records.move(upload, State.REJECTED, now=now, rejection=rejection)
-    if upload.state in TERMINAL and upload.state is not State.READY:
-        service.objects.delete_object(object_key(upload.tenant, upload.id))
-    return upload
+def _tell_s3(service: Service, upload: Upload, parts: Sequence[StoredPart]) -> Assembly:
+    """Assemble; an answer that was lost is no failure when the object is there."""
+    try:
+        return service.objects.complete_multipart(key_of(upload), upload, parts)
+    except UnavailableError:
+        if find_own(service, upload) is None:
+            raise
+        return Assembly.DONE
 
 
-def answer_for(upload: Upload) -> Upload:
-    """The upload when it is ready; what its caller must be told when it is not."""
-    if upload.state is State.READY:
+def answer_for(service: Service, upload: Upload) -> Upload:
+    """The upload when it is ready or being verified; what its caller must be told when it is not."""
+    if upload.state in (State.READY, State.VERIFYING):
         return upload
     if upload.state is State.REJECTED:
-        raise PromiseBrokenError(f"Rejected and deleted: {upload.rejection}.")
+        fate = "quarantined" if service.rules.quarantines_rejected else "deleted"
+        raise PromiseBrokenError(f"Rejected and {fate}: {upload.rejection}.")
     if upload.state in TERMINAL:
         raise ConflictError(f"The upload is {upload.state}.", code=f"UPLOAD_{upload.state.upper()}")
     raise UploadBusyError("The upload is being changed by another request. Try again.")

@@ -5,10 +5,16 @@ UploadsError
 ├── NotAllowedError             a valid token without the scope
 ├── UploadNotFoundError         not there, or another tenant's
 ├── ConflictError               the upload's state, or what has arrived so far, does not allow it
-│   └── UploadBusyError         the same, but only for a moment
+│   ├── UploadBusyError         the same, but only for a moment
+│   └── IdempotencyInProgressError  the first request with this key is still being answered
+├── IdempotencyKeyReusedError   a key comes again with another body
+├── PreconditionFailedError     what is there is not what the caller thinks
 ├── TooLargeError               above a limit
+├── TypeNotAllowedError         of a type that is not taken here
+├── QuotaExceededError          the tenant has used up what it may have at once, or in a day
 ├── PromiseBrokenError          what arrived is not what was promised
 └── UnavailableError            AWS did not do its part; trying again may help
+    └── OutcomeUnknownError     the same, and it does not even say what it has done
 """
 
 from __future__ import annotations
@@ -23,11 +29,19 @@ class UploadsError(Exception):
     code = "INTERNAL"
     retry_after_seconds: int | None = None
 
-    def __init__(self, detail: str, *, code: str | None = None, errors: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: tuple[tuple[str, str], ...] = (),
+        retry_after_seconds: int | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or self.code
         self.errors = errors
+        self.retry_after_seconds = retry_after_seconds or self.retry_after_seconds
 
 
 class InvalidRequestError(UploadsError):
@@ -54,8 +68,35 @@ class UploadBusyError(ConflictError):
     retry_after_seconds = 2
 
 
+class IdempotencyInProgressError(ConflictError):
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    retry_after_seconds = 1
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being answered. Try again.")
+
+
+class IdempotencyKeyReusedError(UploadsError):
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key came with another body before. Take a new key for a new request.")
+
+
+class PreconditionFailedError(UploadsError):
+    code = "PRECONDITION_FAILED"
+
+
 class TooLargeError(UploadsError):
     code = "FILE_TOO_LARGE"
+
+
+class TypeNotAllowedError(UploadsError):
+    code = "TYPE_NOT_ALLOWED"
+
+
+class QuotaExceededError(UploadsError):
+    code = "TENANT_QUOTA_EXCEEDED"
 
 
 class PromiseBrokenError(UploadsError):
@@ -65,3 +106,7 @@ class PromiseBrokenError(UploadsError):
 class UnavailableError(UploadsError):
     code = "DEPENDENCY_UNAVAILABLE"
     retry_after_seconds = 5
+
+
+class OutcomeUnknownError(UnavailableError):
+    """Who meets this asks no more: each further question to a service that is silent takes seconds."""

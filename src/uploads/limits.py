@@ -19,6 +19,14 @@ DEFAULT_PART_BYTES = 8 * MIB
 MAX_PAGE_PARTS = 1_000
 FIRST_PAGE_PARTS = 100
 
+# In compact form, 32 bytes a part: all that an upload can have fit one answer.
+MAX_COMPACT_PARTS = MAX_PART_COUNT
+
+# What is read, to compute a checksum that S3 does not tell, while the client waits: 3 s or so inside AWS.
+INLINE_READ_BYTES = 256 * MIB
+# What a function reads of an object in the background, at the least: Lambda's network carries some 75 MB/s.
+READ_BYTES_A_SECOND = 50 * MIB
+
 # A URL's life. AWS's console gives 300 s; under 120 s clock skew makes them fail at random.
 DEFAULT_URL_EXPIRY_SECONDS = 300
 MIN_URL_EXPIRY_SECONDS = 120
@@ -27,3 +35,13 @@ MIN_URL_EXPIRY_SECONDS = 120
 # together, with room for parameters.
 MAX_FILENAME_BYTES = 255
 MAX_CONTENT_TYPE_CHARACTERS = 255
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html: names and values together, in bytes.
+MAX_METADATA_BYTES = 2 * KIB
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+MAX_TAGS = 10
+MAX_TAG_NAME_CHARACTERS = 128
+MAX_TAG_VALUE_CHARACTERS = 256
+
+# A client's own name for a file on a device: a hash, or a path with times.
+MAX_FINGERPRINT_CHARACTERS = 512

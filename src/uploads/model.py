@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-
-class Strategy(StrEnum):
-    """How the bytes travel: in one PUT, or in parts."""
-
-    PUT = "put"
-    MULTIPART = "multipart"
+from uploads.promise import Checksum, Encryption, Overwrite, Replaced, Strategy
 
 
 class State(StrEnum):
@@ -37,20 +33,8 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a client promises to upload. `strategy` None leaves the choice to us."""
-
-    filename: str
-    size_bytes: int
-    content_type: str
-    strategy: Strategy | None = None
-    part_size_bytes: int | None = None
-    expires_in_seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """How an upload is cut; a PUT is one part of the whole size."""
+    """How an upload is cut; a PUT or POST is one part of the whole size."""
 
     strategy: Strategy
     part_size_bytes: int
@@ -64,21 +48,41 @@ class StoredPart:
     part_number: int
     size_bytes: int
     etag: str
+    checksum: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMultipart:
+    """A multipart upload that S3 has open, whoever opened it."""
+
+    key: str
+    multipart_id: str
+    started_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as S3 describes it."""
+    """An object as S3 describes it; `metadata` as it travels in headers."""
 
     etag: str
     size_bytes: int
     content_type: str
     version_id: str | None = None
+    checksum: Checksum | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    encryption: Encryption | None = None
+    content_encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload's record. `multipart_id` is S3's own upload id; it never leaves the service but inside signed URLs."""
+    """An upload's record.
+
+    `multipart_id` is S3's own upload id; it never leaves the service but inside signed URLs. `checks_parts`: S3 was
+    told to expect a checksum with every part, and refuses one without. `key_id` is of the upload whose key this one
+    writes to, where it is not its own. `quota_day` is the day on which it was counted, if it was. `revision` counts
+    the changes of the record.
+    """
 
     id: str
     tenant: str
@@ -92,18 +96,30 @@ class Upload:
     updated_at: datetime
     expires_at: datetime
     multipart_id: str | None = None
+    checks_parts: bool = False
     object: StoredObject | None = None
     rejection: str | None = None
+    checksum: Checksum | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    encryption: Encryption | None = None
+    overwrite: Overwrite = Overwrite.CREATE
+    replaces: Replaced | None = None
+    key_id: str | None = None
+    fingerprint: str | None = None
+    quota_day: str | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """One request that the client must make to S3, word for word."""
+    """One request that the client must make to S3, word for word; a POST is a form of `fields`."""
 
     method: str
     url: str = field(repr=False)
     headers: dict[str, str]
     expires_at: datetime
+    fields: dict[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,17 @@ class PartPage:
     """Signed parts in order, and the part number to ask for next, if any."""
 
     parts: tuple[SignedPart, ...]
+    expires_at: datetime
+    next_from: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompactPage:
+    """The same with one URL for all: a signature of 32 bytes for each part number, in order."""
+
+    url_template: str = field(repr=False)
+    part_numbers: tuple[tuple[int, int], ...]
+    signatures: bytes = field(repr=False)
     expires_at: datetime
     next_from: int | None
 

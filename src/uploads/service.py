@@ -8,21 +8,41 @@ from datetime import datetime, timedelta
 
 from uploads.errors import UploadNotFoundError
 from uploads.ids import is_ulid
-from uploads.keys import object_key
 from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS, MIN_URL_EXPIRY_SECONDS
-from uploads.model import Principal, SignedRequest, Upload
-from uploads.ports import ObjectStore, UploadRecords
-from uploads.signing import Endpoint, SigningCredentials, sign_url
+from uploads.model import Principal, Upload
+from uploads.ports import Claims, ObjectStore, TenantLimits, UploadRecords
+from uploads.promise import Encryption
+from uploads.quotas import Limits, with_overrides
+from uploads.signing import Endpoint, SigningCredentials
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The deployment's own limits, from the template's parameters."""
 
-    max_upload_bytes: int
+    limits: Limits
     multipart_threshold_bytes: int
     max_url_expiry_seconds: int
     upload_lifetime_seconds: int
+    encryption: Encryption | None = None
+    keeps_versions: bool = False
+    quarantines_rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the signing of one answer is done with: one clock, one pair of credentials, one end."""
+
+    endpoint: Endpoint
+    bucket_name: str
+    credentials: SigningCredentials
+    now: datetime
+    expires_in_seconds: int
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the URLs die: signatures know no fractions of a second."""
+        return self.now.replace(microsecond=0) + timedelta(seconds=self.expires_in_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +50,18 @@ class Signer:
     """Signs requests on the bucket with whatever credentials the function has now."""
 
     endpoint: Endpoint
+    bucket_name: str
     credentials: Callable[[], SigningCredentials]
 
-    def sign(
-        self,
-        upload: Upload,
-        *,
-        method: str,
-        headers: dict[str, str],
-        now: datetime,
-        expires_in_seconds: int,
-        query: dict[str, str] | None = None,
-    ) -> SignedRequest:
-        """One request on the upload's own key; it dies no later than the upload, or the credentials that sign it."""
+    def start(self, expires_in_seconds: int, *, now: datetime, until: datetime | None = None) -> Signature:
+        """Begin the signing of one answer; nothing outlives `until`, by more than 120 s, or the credentials."""
         credentials = self.credentials()
-        left_seconds = int((upload.expires_at - now).total_seconds())
-        expires_in_seconds = min(expires_in_seconds, max(left_seconds, MIN_URL_EXPIRY_SECONDS))
+        if until is not None:
+            left_seconds = int((until - now).total_seconds())
+            expires_in_seconds = min(expires_in_seconds, max(left_seconds, MIN_URL_EXPIRY_SECONDS))
         if credentials.expires_at is not None:
             expires_in_seconds = max(1, min(expires_in_seconds, int((credentials.expires_at - now).total_seconds())))
-        url = sign_url(
-            method=method,
-            endpoint=self.endpoint,
-            key=object_key(upload.tenant, upload.id),
-            headers=headers,
-            credentials=credentials,
-            now=now,
-            expires_in_seconds=expires_in_seconds,
-            query=query,
-        )
-        expires_at = now.replace(microsecond=0) + timedelta(seconds=expires_in_seconds)
-        return SignedRequest(method=method, url=url, headers=headers, expires_at=expires_at)
+        return Signature(self.endpoint, self.bucket_name, credentials, now, expires_in_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,22 @@ class Service:
 
     objects: ObjectStore
     records: UploadRecords
+    claims: Claims
+    tenant_limits: TenantLimits
     signer: Signer
     rules: Rules
 
     def url_expiry(self, asked_seconds: int | None) -> int:
         """The life of the URLs of one answer; the wire has checked what was asked against the limits."""
         return min(asked_seconds or DEFAULT_URL_EXPIRY_SECONDS, self.rules.max_url_expiry_seconds)
+
+    def sign_for(self, upload: Upload, asked_seconds: int | None, *, now: datetime) -> Signature:
+        """Begin the signing of requests that write to an open upload."""
+        return self.signer.start(self.url_expiry(asked_seconds), now=now, until=upload.expires_at)
+
+    def limits_of(self, tenant: str) -> Limits:
+        """The deployment's limits, with the tenant's own in their place."""
+        return with_overrides(self.rules.limits, self.tenant_limits.find(tenant))
 
     def find(self, principal: Principal, upload_id: str) -> Upload:
         """The tenant's own upload. Raises UploadNotFoundError, for another tenant's id too."""

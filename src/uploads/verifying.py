@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from uploads.checksums import check_digest
+from uploads.encoded_words import decode_words
 from uploads.errors import ConflictError, InvalidRequestError
+from uploads.headers import object_metadata
 from uploads.model import StoredObject, StoredPart, Upload
 from uploads.planning import missing_ranges, part_bytes
+from uploads.promise import Encryption
 
 SHOWN_ERRORS = 20  # enough to act on; a client asks again after that
 
@@ -18,15 +22,65 @@ class ClaimedPart:
 
     part_number: int
     etag: str
+    checksum: str | None = None
 
 
 def broken_promise(upload: Upload, stored: StoredObject) -> str | None:
-    """In what the stored object differs from the promise; None when it does not."""
+    """In what the stored object differs from the promise; None when it does not, as far as S3 tells."""
     if stored.size_bytes != upload.size_bytes:
         return f"{upload.size_bytes} bytes were promised, {stored.size_bytes} arrived"
+    if differing := _differing_description(upload, stored):
+        return differing
+    if _is_told(upload, stored) and upload.checksum != stored.checksum:
+        return _differing(upload)
+    return None
+
+
+def _differing_description(upload: Upload, stored: StoredObject) -> str | None:
+    """The same, of what is told beside the bytes."""
     if stored.content_type != upload.content_type:
         return f"content type {upload.content_type!r} was promised, {stored.content_type!r} arrived"
+    if stored.content_encoding:
+        # No signature binds this header, and clients that decode would get other bytes than were verified.
+        return f"content encoding {stored.content_encoding!r} arrived, none was promised"
+    told = {name.lower(): decode_words(value) for name, value in stored.metadata.items()}
+    for name, value in object_metadata(upload).items():
+        if told.get(name) != decode_words(value):
+            return f"metadata {name!r} is not as promised"
+    if upload.encryption and not _is_encrypted_so(upload.encryption, stored.encryption):
+        return f"encryption {upload.encryption.algorithm} was promised"
     return None
+
+
+def is_unproven(upload: Upload, stored: StoredObject) -> bool:
+    """Whether a checksum was promised that S3 does not tell of this object."""
+    return upload.checksum is not None and upload.checksum.value is not None and not _is_told(upload, stored)
+
+
+def broken_digest(upload: Upload, digest: str | None) -> str | None:
+    """The same as `broken_promise`, of a digest that we computed ourselves; None where nobody could."""
+    if digest is None:
+        return "the store keeps no such checksum, so that it cannot be proven"
+    return None if upload.checksum and upload.checksum.value == digest else _differing(upload)
+
+
+def _is_told(upload: Upload, stored: StoredObject) -> bool:
+    promised, told = upload.checksum, stored.checksum
+    return bool(
+        promised and promised.value and told and (told.algorithm, told.type) == (promised.algorithm, promised.type)
+    )
+
+
+def _differing(upload: Upload) -> str:
+    return f"the {upload.checksum.algorithm if upload.checksum else ''} checksum is not the one promised"
+
+
+def _is_encrypted_so(promised: Encryption, stored: Encryption | None) -> bool:
+    """A key may be promised by its alias or id, and is told by its ARN: then its algorithm must do."""
+    if stored is None or stored.algorithm != promised.algorithm:
+        return False
+    key = promised.kms_key_id
+    return not (key and key.startswith("arn:") and ":key/" in key) or stored.kms_key_id == key
 
 
 def check_parts(upload: Upload, stored: Sequence[StoredPart], claimed: Sequence[ClaimedPart] | None) -> None:
@@ -36,6 +90,7 @@ def check_parts(upload: Upload, stored: Sequence[StoredPart], claimed: Sequence[
     """
     if claimed is not None:
         _check_order(upload, [part.part_number for part in claimed])
+        _check_digests(upload, claimed)
     missing = missing_ranges(upload.plan.part_count, [part.part_number for part in stored])
     if missing:
         ranges = [f"{first}-{last}" if first < last else f"{first}" for first, last in missing[:SHOWN_ERRORS]]
@@ -50,7 +105,26 @@ def check_parts(upload: Upload, stored: Sequence[StoredPart], claimed: Sequence[
             errors=tuple((f"/parts/{p.part_number - 1}", f"has {p.size_bytes} bytes") for p in odd[:SHOWN_ERRORS]),
         )
     if claimed is not None:
-        _check_etags(stored, claimed)
+        _check_claims(stored, claimed)
+
+
+def with_claimed_checksums(
+    upload: Upload, stored: Sequence[StoredPart], claimed: Sequence[ClaimedPart] | None
+) -> list[StoredPart]:
+    """The parts with the client's own checksums where the store lists none: it compares them when it assembles.
+
+    Raises ConflictError when it wants them, and nobody has told them; AWS lists its own.
+    """
+    digests = {part.part_number: part.checksum for part in claimed or ()}
+    parts = [replace(part, checksum=part.checksum or digests.get(part.part_number)) for part in stored]
+    untold = [part.part_number for part in parts if part.checksum is None]
+    if upload.checks_parts and untold:
+        raise ConflictError(
+            "This store does not tell the checksums of parts: name the parts, each with its own.",
+            code="PART_CHECKSUMS_NEEDED",
+            errors=((f"/parts/{untold[0] - 1}/checksum", "is not known"),),
+        )
+    return parts
 
 
 def _planned_bytes(upload: Upload, part: StoredPart) -> int:
@@ -73,16 +147,27 @@ def _check_order(upload: Upload, numbers: Sequence[int]) -> None:
         )
 
 
-def _check_etags(stored: Sequence[StoredPart], claimed: Sequence[ClaimedPart]) -> None:
+def _check_digests(upload: Upload, claimed: Sequence[ClaimedPart]) -> None:
+    """What is none would make the store refuse the request as such."""
+    for index, part in enumerate(claimed):
+        if upload.checksum and part.checksum:
+            check_digest(upload.checksum.algorithm, part.checksum, f"/parts/{index}/checksum")
+
+
+def _check_claims(stored: Sequence[StoredPart], claimed: Sequence[ClaimedPart]) -> None:
     """ETags are compared without their quotes: some clients drop them."""
-    wrong = [
-        index
-        for index, (ours, theirs) in enumerate(zip(stored, claimed, strict=True))
-        if ours.etag.strip('"') != theirs.etag.strip('"')
+    pairs = list(enumerate(zip(stored, claimed, strict=True)))
+    etags = [
+        f"/parts/{index}/etag" for index, (ours, theirs) in pairs if ours.etag.strip('"') != theirs.etag.strip('"')
     ]
-    if wrong:
+    checksums = [
+        f"/parts/{index}/checksum"
+        for index, (ours, theirs) in pairs
+        if theirs.checksum and ours.checksum and theirs.checksum != ours.checksum
+    ]
+    if etags or checksums:
         raise ConflictError(
             "Parts differ from those that arrived.",
-            code="PART_ETAG_MISMATCH",
-            errors=tuple((f"/parts/{index}/etag", "is not what S3 has") for index in wrong[:SHOWN_ERRORS]),
+            code="PART_ETAG_MISMATCH" if etags else "PART_CHECKSUM_MISMATCH",
+            errors=tuple((pointer, "is not what S3 has") for pointer in (etags + checksums)[:SHOWN_ERRORS]),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from uploads.keys import object_key
+from uploads.keys import key_of
 from uploads.lifecycle import OPEN, state_at
-from uploads.model import Principal, Progress, State, Strategy, Upload
+from uploads.model import Principal, Progress, State, Upload
 from uploads.planning import missing_ranges
+from uploads.promise import Strategy
 from uploads.service import Service
 
 
@@ -22,14 +23,18 @@ def watch_upload(
     if not watched:
         return upload, None
     progress = progress_of(service, upload)
+    if progress is None:
+        return replace(upload, state=State.EXPIRED), None  # S3 has freed the parts, as the bucket's lifecycle does
     # The first page of parts came with the start, so the record may not know yet that they are being sent.
     return (replace(upload, state=State.UPLOADING) if progress.parts else upload), progress
 
 
-def progress_of(service: Service, upload: Upload) -> Progress:
-    """What S3 has of an upload: it is the truth, whatever clients say that they have sent."""
+def progress_of(service: Service, upload: Upload) -> Progress | None:
+    """What S3 has of an upload: it is the truth, whatever clients say that they have sent. None when it knows none."""
     if upload.multipart_id is None:
         return Progress(parts=(), missing=((1, upload.plan.part_count),))
-    parts = service.objects.list_parts(object_key(upload.tenant, upload.id), upload.multipart_id) or []
+    parts = service.objects.list_parts(key_of(upload), upload.multipart_id)
+    if parts is None:
+        return None
     missing = missing_ranges(upload.plan.part_count, [part.part_number for part in parts])
     return Progress(parts=tuple(parts), missing=missing)

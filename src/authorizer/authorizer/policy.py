@@ -18,7 +18,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /v1/uploads/*/parts",
         "POST /v1/uploads/*/complete",
         "DELETE /v1/uploads/*",
-        "GET /v1/uploads/*",  # to resume, a writer asks what has arrived
+        "GET /v1/uploads",  # to resume, a writer finds its upload, and asks what has arrived
+        "GET /v1/uploads/*",
     ),
     "uploads:read": ("GET /v1/uploads", "GET /v1/uploads/*", "POST /v1/uploads/*/download"),
     "jobs:write": ("POST /v1/jobs", "DELETE /v1/jobs/*", "GET /v1/jobs/*"),

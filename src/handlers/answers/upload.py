@@ -1,47 +1,26 @@
-"""Answer bodies: the shapes that clients are written against. Members may be added, none renamed.
-
-Plain typed dictionaries, not validation models: what we say needs no check when we say it, and eleven model classes
-are a twentieth of a cold start.
-"""
+"""An upload, as clients are told of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import NotRequired
 
 from typing_extensions import TypedDict  # pydantic, which describes these in OpenAPI, asks for this one before 3.12
 
-from uploads.model import PartPage, Progress, SignedRequest, State, StoredObject, Strategy, Upload
+from handlers.answers.moments import rfc3339
+from handlers.answers.signed import Page, RequestToMake, show_full, show_request
+from uploads.model import PartPage, Progress, State, StoredObject, StoredPart, Upload
+from uploads.promise import Algorithm, Checksum, ChecksumType, Overwrite, Strategy
 
 MAX_SHOWN_PARTS = 1_000
 
 
-class RequestToMake(TypedDict):
-    """One request that the client makes, word for word; `headers` are signed, all of them."""
+class ShownChecksum(TypedDict):
+    """A digest in base64; a composite one is of the parts' digests, and ends in their number."""
 
-    method: str
-    url: str
-    headers: dict[str, str]
-    expires_at: str
-
-
-class Part(TypedDict):
-    """The request for one part."""
-
-    part_number: int
-    size_bytes: int
-    method: str
-    url: str
-    headers: dict[str, str]
-
-
-class Page(TypedDict):
-    """Signed parts; ask for more with `from: next_from`."""
-
-    form: str
-    parts: list[Part]
-    expires_at: str
-    next_from: int | None
+    algorithm: Algorithm
+    value: NotRequired[str]
+    type: ChecksumType
 
 
 class Multipart(TypedDict):
@@ -59,6 +38,7 @@ class ReceivedPart(TypedDict):
     part_number: int
     size_bytes: int
     etag: str
+    checksum: NotRequired[str]
 
 
 class Received(TypedDict):
@@ -75,6 +55,7 @@ class Object(TypedDict):
 
     etag: str
     size_bytes: int
+    checksum: NotRequired[ShownChecksum]
     version_id: NotRequired[str]
 
 
@@ -92,6 +73,12 @@ class UploadAnswer(TypedDict):
     expires_at: str
     part_size_bytes: NotRequired[int]
     part_count: NotRequired[int]
+    checksum: NotRequired[ShownChecksum]
+    metadata: NotRequired[dict[str, str]]
+    tags: NotRequired[dict[str, str]]
+    overwrite: Overwrite
+    replaces: NotRequired[str]
+    fingerprint: NotRequired[str]
     rejection: NotRequired[str]
     object: NotRequired[Object]
     received: NotRequired[Received]
@@ -101,15 +88,17 @@ class UploadAnswer(TypedDict):
     multipart: NotRequired[Multipart]
 
 
+class UploadList(TypedDict):
+    """Uploads, newest first; `next_cursor` goes on where this ends."""
+
+    items: list[UploadAnswer]
+    next_cursor: str | None
+
+
 class Health(TypedDict):
     """Liveness."""
 
     status: str
-
-
-def rfc3339(moment: datetime) -> str:
-    """A moment in UTC, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def show_upload(upload: Upload, progress: Progress | None = None, *, parts_from: int = 1) -> UploadAnswer:
@@ -124,7 +113,18 @@ def show_upload(upload: Upload, progress: Progress | None = None, *, parts_from:
         "created_at": rfc3339(upload.created_at),
         "updated_at": rfc3339(upload.updated_at),
         "expires_at": rfc3339(upload.expires_at),
+        "overwrite": upload.overwrite,
     }
+    if upload.checksum:
+        shown["checksum"] = _show_checksum(upload.checksum)
+    if upload.metadata:
+        shown["metadata"] = dict(upload.metadata)
+    if upload.tags:
+        shown["tags"] = dict(upload.tags)
+    if upload.replaces:
+        shown["replaces"] = upload.replaces.upload_id
+    if upload.fingerprint:
+        shown["fingerprint"] = upload.fingerprint
     if upload.plan.strategy is Strategy.MULTIPART:
         shown["part_size_bytes"] = upload.plan.part_size_bytes
         shown["part_count"] = upload.plan.part_count
@@ -138,48 +138,27 @@ def show_upload(upload: Upload, progress: Progress | None = None, *, parts_from:
     return shown
 
 
-def show_started(upload: Upload, page: PartPage) -> UploadAnswer:
-    """A fresh upload and the requests to make first."""
+def show_started(upload: Upload, page: PartPage | None) -> UploadAnswer:
+    """A fresh upload and the requests to make first; a page of None where it takes no more."""
     shown = show_upload(upload)
-    if upload.plan.strategy is Strategy.PUT:
+    if page is None:
+        return shown
+    if upload.plan.strategy is not Strategy.MULTIPART:
         shown["request"] = show_request(page.parts[0].request)
     else:
         shown["multipart"] = {
             "part_size_bytes": upload.plan.part_size_bytes,
             "part_count": upload.plan.part_count,
-            "page": show_page(page),
+            "page": show_full(page),
             "parts_path": f"/v1/uploads/{upload.id}/parts",
         }
     return shown
 
 
-def show_page(page: PartPage) -> Page:
-    """A part page, in full URLs."""
-    parts: list[Part] = [
-        {
-            "part_number": part.part_number,
-            "size_bytes": part.size_bytes,
-            "method": part.request.method,
-            "url": part.request.url,
-            "headers": part.request.headers,
-        }
-        for part in page.parts
-    ]
-    return {"form": "urls", "parts": parts, "expires_at": rfc3339(page.expires_at), "next_from": page.next_from}
-
-
-def show_request(request: SignedRequest) -> RequestToMake:
-    """One request to make."""
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": request.headers,
-        "expires_at": rfc3339(request.expires_at),
-    }
-
-
 def _show_object(stored: StoredObject) -> Object:
     shown: Object = {"etag": stored.etag, "size_bytes": stored.size_bytes}
+    if stored.checksum:
+        shown["checksum"] = _show_checksum(stored.checksum)
     if stored.version_id:
         shown["version_id"] = stored.version_id
     return shown
@@ -187,13 +166,28 @@ def _show_object(stored: StoredObject) -> Object:
 
 def _show_received(progress: Progress, parts_from: int) -> Received:
     later = [part for part in progress.parts if part.part_number >= parts_from]
-    parts: list[ReceivedPart] = [
-        {"part_number": part.part_number, "size_bytes": part.size_bytes, "etag": part.etag}
-        for part in later[:MAX_SHOWN_PARTS]
-    ]
     return {
         "part_count": len(progress.parts),
         "bytes": progress.size_bytes,
-        "parts": parts,
+        "parts": [_show_part(part) for part in later[:MAX_SHOWN_PARTS]],
         "next_from": later[MAX_SHOWN_PARTS].part_number if len(later) > MAX_SHOWN_PARTS else None,
     }
+
+
+def _show_part(part: StoredPart) -> ReceivedPart:
+    shown: ReceivedPart = {"part_number": part.part_number, "size_bytes": part.size_bytes, "etag": part.etag}
+    if part.checksum:
+        shown["checksum"] = part.checksum
+    return shown
+
+
+def _show_checksum(checksum: Checksum) -> ShownChecksum:
+    shown: ShownChecksum = {"algorithm": checksum.algorithm, "type": checksum.type}
+    if checksum.value:
+        shown["value"] = checksum.value
+    return shown
+
+
+def show_list(uploads: Iterable[Upload], next_cursor: str | None) -> UploadList:
+    """A page of uploads."""
+    return {"items": [show_upload(upload) for upload in uploads], "next_cursor": next_cursor}

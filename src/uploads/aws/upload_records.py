@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from uploads.aws.clients import error_code, unavailable_when_down
 from uploads.aws.items import to_item, to_upload
-from uploads.errors import UploadNotFoundError
-from uploads.lifecycle import ENTERED_FROM
+from uploads.aws.moves import moving, unchanged_since
+from uploads.aws.quota_writes import reserving, settling
+from uploads.aws.record_keys import (
+    DUE_AT,
+    DUE_INDEX,
+    DUE_SHARD,
+    DUE_SHARDS,
+    FORGET_AT,
+    due_attributes,
+    fingerprint_key,
+    seconds,
+    tenant_key,
+    upload_key,
+)
+from uploads.aws.transactions import RefusedError, write_all
+from uploads.errors import UploadBusyError, UploadNotFoundError, UploadsError
+from uploads.lifecycle import TERMINAL, due_at
 from uploads.model import State, Upload
+from uploads.quotas import Reservation, bytes_exceeded, open_exceeded
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-FORGET_AT = "forget_at_epoch_seconds"  # the table's TTL attribute
 
 
 class DynamoUploadRecords:
@@ -28,25 +43,89 @@ class DynamoUploadRecords:
         self._table = table_name
         self._retention = retention
 
-    def add(self, upload: Upload) -> None:
+    def add(self, upload: Upload, reservation: Reservation | None = None) -> None:
         """Write a new record; a second one of the same id is our own, sent twice, or a bug."""
-        forget_at = int((upload.expires_at + self._retention).timestamp())
-        item = {**_key(upload.tenant, upload.id), **to_item(upload), FORGET_AT: {"N": str(forget_at)}}
+        forget_at = seconds(upload.expires_at + self._retention)
+        item = {
+            **upload_key(upload.tenant, upload.id),
+            **to_item(upload),
+            **due_attributes(upload.id, due_at(upload)),
+            FORGET_AT: forget_at,
+        }
+        writes = [{"Put": self._put(item) | {"ConditionExpression": "attribute_not_exists(pk)"}}]
+        if reservation:
+            writes += reserving(self._table, upload.tenant, reservation)
+        if upload.fingerprint:
+            pointer = {**fingerprint_key(upload.tenant, upload.fingerprint), "upload_id": {"S": upload.id}}
+            writes.append({"Put": self._put({**pointer, FORGET_AT: forget_at})})
         try:
-            with unavailable_when_down("DynamoDB"):
-                self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
-        except ClientError as error:
-            # boto3 retries a write whose answer was lost, and then meets its own success.
-            own = error_code(error) == "ConditionalCheckFailedException"
-            if not own or self.find(upload.tenant, upload.id) != upload:
-                raise
+            write_all(self._client, writes)
+        except RefusedError as refusal:
+            # boto3 repeats a write whose answer was lost, and then meets its own success.
+            if self.find(upload.tenant, upload.id) == upload:
+                return
+            raise _refusal(refusal.index, upload) from None
 
     def find(self, tenant: str, upload_id: str) -> Upload | None:
         """Read a record, consistently."""
+        return self._find_by_key(upload_key(tenant, upload_id))
+
+    def find_by_fingerprint(self, tenant: str, fingerprint: str) -> Upload | None:
+        """By the pointer that was written with the record."""
+        pointer = self._get(fingerprint_key(tenant, fingerprint))
+        return self.find(tenant, pointer["upload_id"]["S"]) if pointer else None
+
+    def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[Upload]:
+        """A range of the tenant's partition, backwards: ids are in order of time."""
+        # BETWEEN takes both ends in; "UPLOAD#" itself is below every id, "UPLOAD#~" above.
+        start = {f":{name}": value for name, value in tenant_key(tenant).items()}
+        below = f"UPLOAD#{before_id}" if before_id else "UPLOAD#~"
+        most = limit + 1  # the one at `before_id` comes along, and is left out
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={**start, ":first": {"S": "UPLOAD#"}, ":last": {"S": below}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            # A page ends at 1 MiB too, which fewer records fill where they hold much metadata.
+            PaginationConfig={"MaxItems": most, "PageSize": most},
+        )
         with unavailable_when_down("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=_key(tenant, upload_id), ConsistentRead=True)
-        item = answer.get("Item")
-        return to_upload(item) if item else None
+            found = [to_upload(item) for page in pages for item in page["Items"]]
+        return [upload for upload in found if upload.id != before_id][:limit]
+
+    def list_due(self, now: datetime) -> Iterator[Upload]:
+        """By the index of what is due, in its shards; what is due is read again, for an index lags."""
+        for shard in range(DUE_SHARDS):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName=DUE_INDEX,
+                KeyConditionExpression=f"{DUE_SHARD} = :shard AND {DUE_AT} <= :now",
+                ExpressionAttributeValues={":shard": {"S": f"DUE#{shard}"}, ":now": seconds(now)},
+            )
+            with unavailable_when_down("DynamoDB"):
+                for page in pages:
+                    for item in page["Items"]:
+                        if upload := self._find_by_key({"pk": item["pk"], "sk": item["sk"]}):
+                            yield upload
+
+    def postpone(self, upload: Upload, until: datetime | None) -> None:
+        """Move an upload in the index of what is due, or out of it."""
+        condition: dict[str, Any] = {
+            "ConditionExpression": unchanged_since(upload.revision),
+            "ExpressionAttributeValues": {":only_revision": {"N": str(upload.revision)}},
+        }
+        if until is None:
+            condition["UpdateExpression"] = f"REMOVE {DUE_SHARD}, {DUE_AT}"
+        else:
+            condition["UpdateExpression"] = f"SET {DUE_AT} = :until"
+            condition["ExpressionAttributeValues"][":until"] = seconds(until)
+        try:
+            with unavailable_when_down("DynamoDB"):
+                self._client.update_item(TableName=self._table, Key=upload_key(upload.tenant, upload.id), **condition)
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
 
     def move(
         self,
@@ -55,42 +134,40 @@ class DynamoUploadRecords:
         *,
         now: datetime,
         only_from: frozenset[State] | None = None,
-        last_moved_at: datetime | None = None,
+        only_revision: int | None = None,
         **changes: Any,
     ) -> Upload:
         """Enter a state, in one conditional write; the record as it then is. A ready one is no longer forgotten."""
-        moved = to_item(replace(upload, state=to, updated_at=now.replace(microsecond=0), **changes))
-        written = {name: moved[name] for name in ("state", "updated_at", *changes)}
-        sources = sorted(ENTERED_FROM[to] & only_from if only_from else ENTERED_FROM[to])
-        values: dict[str, Any] = {f":from{index}": {"S": state} for index, state in enumerate(sources)}
-        condition = f"#state IN ({', '.join(values)})"
-        if last_moved_at:
-            condition += " AND #updated_at = :last_moved_at"
-            values[":last_moved_at"] = {"N": str(int(last_moved_at.timestamp()))}
-        update = "SET " + ", ".join(f"#{name} = :{name}" for name in written)
-        if to is State.READY:
-            update += f" REMOVE {FORGET_AT}"
+        moved = replace(upload, state=to, updated_at=now.replace(microsecond=0), **changes)
+        update = moving(self._table, moved, tuple(changes), only_from=only_from, only_revision=only_revision)
+        writes = [{"Update": update}]
+        if upload.quota_day and to in TERMINAL:
+            writes += settling(self._table, upload, to)
         try:
-            with unavailable_when_down("DynamoDB"):
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key=_key(upload.tenant, upload.id),
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames={f"#{name}": name for name in written},
-                    ExpressionAttributeValues={**values, **{f":{name}": value for name, value in written.items()}},
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
-            current = cast("dict[str, Any]", error.response).get("Item")
-            if current is None:
-                raise UploadNotFoundError from None
-            return to_upload(current)
-        return to_upload(answer["Attributes"])
+            written = write_all(self._client, writes)
+        except RefusedError as refusal:
+            written = refusal.item
+        # A transaction does not tell what it has written.
+        current = to_upload(written) if written else self.find(upload.tenant, upload.id)
+        if current is None:
+            raise UploadNotFoundError
+        return current
+
+    def _put(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {"TableName": self._table, "Item": item}
+
+    def _find_by_key(self, key: dict[str, Any]) -> Upload | None:
+        item = self._get(key)
+        return to_upload(item) if item else None
+
+    def _get(self, key: dict[str, Any]) -> dict[str, Any]:
+        with unavailable_when_down("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return dict(answer.get("Item", {}))
 
 
-def _key(tenant: str, upload_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"TENANT#{tenant}"}, "sk": {"S": f"UPLOAD#{upload_id}"}}
+def _refusal(index: int, upload: Upload) -> UploadsError:
+    """What the condition of the record, of the count of open uploads, or of the day's bytes means to the client."""
+    if index == 0:
+        return UploadBusyError("Another request is starting this upload. Try again.")
+    return open_exceeded() if index == 1 else bytes_exceeded(upload.created_at)

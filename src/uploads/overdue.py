@@ -1,0 +1,91 @@
+"""What becomes of an upload that nobody came back for: one that is due, as `lifecycle.due_at` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from uploads.completing import finish
+from uploads.errors import ConflictError
+from uploads.lifecycle import OPEN, TERMINAL, VERIFIED_WITHIN, is_abandoned
+from uploads.model import State, Upload
+from uploads.promise import Strategy
+from uploads.service import Service
+from uploads.settling import discard, find_own, settle
+
+# How many bytes there is time to read of an object whose digest S3 does not tell; None is no limit.
+ReadableBytes = Callable[[], int | None]
+
+WAITING = "waiting"  # it has not arrived, and has time left
+CLEANED = "cleaned"  # it came to nothing long ago; what came late is gone too
+
+
+def attend(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str | None:
+    """Take an upload that is not being verified where it belongs: the state, or what else it came to.
+
+    None when it was not due after all: an index lags.
+    """
+    if upload.state is State.READY:
+        return None
+    if upload.state in TERMINAL:
+        discard(service, upload)
+        service.records.postpone(upload, None)
+        return CLEANED
+    if upload.state is State.COMPLETING:
+        return _finish_abandoned(service, upload, now, readable_bytes) if is_abandoned(upload, now) else None
+    if now >= upload.expires_at:
+        return _expire(service, upload, now, only_from=OPEN)
+    return _look(service, upload, now, readable_bytes)
+
+
+def verify(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+    """Give an upload that is being verified its verdict, however much of it must be read."""
+    stored = find_own(service, upload)
+    if stored is None:
+        return _expire(service, upload, now, only_from=frozenset({State.VERIFYING}))
+    # Another sweep leaves it alone for as long as this one may read.
+    service.records.postpone(upload, now + VERIFIED_WITHIN)
+    upload = settle(service, upload, stored, now=now, read_at_most_bytes=readable_bytes())
+    return _state_of(service, upload, now)
+
+
+def _look(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+    """A file in one piece may have arrived without anybody's word; parts are their client's business."""
+    if upload.plan.strategy is not Strategy.MULTIPART:
+        try:
+            return _finish(service, upload, now, readable_bytes)
+        except ConflictError:
+            pass  # it has not arrived
+    service.records.postpone(upload, upload.expires_at)
+    return WAITING
+
+
+def _finish_abandoned(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+    """Go on where somebody died; where parts are wanting, the client has the rest of its time to send them."""
+    try:
+        return _finish(service, upload, now, readable_bytes)
+    except ConflictError:
+        only = frozenset({State.COMPLETING})
+        upload = service.records.move(upload, State.UPLOADING, now=now, only_from=only, only_revision=upload.revision)
+    if upload.state in OPEN and now >= upload.expires_at:
+        return _expire(service, upload, now, only_from=OPEN)
+    return upload.state.value
+
+
+def _finish(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+    upload = finish(service, upload, None, now=now, read_at_most_bytes=readable_bytes())
+    return _state_of(service, upload, now)
+
+
+def _state_of(service: Service, upload: Upload, now: datetime) -> str:
+    """The state that it came to. One with more to read than there was time for is due at once: the next sweep has."""
+    if upload.state is State.VERIFYING:
+        service.records.postpone(upload, now)
+    return upload.state.value
+
+
+def _expire(service: Service, upload: Upload, now: datetime, *, only_from: frozenset[State]) -> str:
+    upload = service.records.move(upload, State.EXPIRED, now=now, only_from=only_from)
+    if upload.state in TERMINAL and upload.state is not State.READY:
+        discard(service, upload)
+    return upload.state.value

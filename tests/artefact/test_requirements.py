@@ -46,6 +46,12 @@ def test_no_list_is_below_a_known_floor(file: Path) -> None:
         assert tuple(map(int, pins[name].split(".")[:2])) >= FLOORS[name]
 
 
+def test_store_is_the_one_that_the_tests_prove() -> None:
+    """`make demo STORE=seaweedfs` runs what the suites ran on, to the byte."""
+    (store,) = lines_of(ROOT / "requirements" / "store.txt")
+    assert store in lines_of(ROOT / "requirements" / "tests.txt")
+
+
 def test_boto3_and_botocore_are_a_pair() -> None:
     """The two are released together and work together only so."""
     pins = pins_of(ROOT / "src" / "requirements.txt")

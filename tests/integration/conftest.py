@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 import requests
 
+from local.another_store import FOLDER
 from local.engines.ministack import Emulator
-from local.engines.seaweedfs import Store, running_seaweedfs
+from local.engines.seaweedfs import Store, administrator, running_seaweedfs
 from local.ports import free_port
 from local.stack import LocalStack, running_stack
 from local.tokens import mint_token, signing_key
@@ -24,16 +26,25 @@ WRITE = "uploads:write uploads:read"
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A deployed stack, and what a test needs to call it and to look behind it."""
+    """A deployed stack, and what a test needs to call it and to look behind it.
+
+    `store` is where its files are, in its administrator's hands, when that is not the emulator.
+    """
 
     stack: LocalStack
     folder: Path
     segments: SegmentCollector
+    store: Store | None = None
 
     @property
     def emulator(self) -> Emulator:
         """The AWS emulator behind the stack."""
         return Emulator(self.stack.emulator_url)
+
+    @property
+    def s3(self) -> Any:
+        """A client that may do everything where the files are."""
+        return self.store.client() if self.store else self.emulator.client("s3")
 
     def token(self, tenant: str = "acme", scope: str = WRITE, **more: Any) -> str:
         """A valid token."""
@@ -62,26 +73,47 @@ class Deployment:
 
     def objects(self) -> list[str]:
         """The keys in the bucket."""
-        listed = self.emulator.client("s3").list_objects_v2(Bucket=self.stack.bucket)
+        listed = self.s3.list_objects_v2(Bucket=self.stack.bucket)
         return [item["Key"] for item in listed.get("Contents", [])]
 
     def open_multiparts(self) -> list[str]:
         """S3's ids of the multipart uploads that are open."""
-        listed = self.emulator.client("s3").list_multipart_uploads(Bucket=self.stack.bucket)
+        listed = self.s3.list_multipart_uploads(Bucket=self.stack.bucket)
         return [item["UploadId"] for item in listed.get("Uploads", [])]
 
 
-@pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The real template on the emulator, with IAM enforced and a collector for its traces."""
-    folder = tmp_path_factory.mktemp("stack")
+@contextmanager
+def deployed(folder: Path, store: str) -> Iterator[Deployment]:
+    """The real template on an emulator of its own, with IAM enforced and a collector for its traces."""
     with collecting_segments() as segments:
         more = {"AllowedOrigins": "https://app.example.com,https://other.example"}
         emulator_environment = {"AWS_XRAY_DAEMON_ADDRESS": segments.address}
         with running_stack(
-            folder, free_port(), say=print, more_parameters=more, emulator_environment=emulator_environment
+            folder,
+            free_port(),
+            say=print,
+            more_parameters=more,
+            emulator_environment=emulator_environment,
+            store=store,
+            store_environment="tests",
         ) as stack:
-            yield Deployment(stack, folder, segments)
+            is_elsewhere = stack.s3_url != stack.emulator_url
+            admin = administrator(folder / FOLDER, stack.s3_url) if is_elsewhere else None
+            yield Deployment(stack, folder, segments, admin)
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The stack with its files in its own bucket, in the emulator's S3."""
+    with deployed(tmp_path_factory.mktemp("stack"), "emulator") as deployment:
+        yield deployment
+
+
+@pytest.fixture(scope="session")
+def seaweed_deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The stack with its files in a SeaweedFS of its own."""
+    with deployed(tmp_path_factory.mktemp("seaweed-stack"), "seaweedfs") as deployment:
+        yield deployment
 
 
 @pytest.fixture(scope="session")

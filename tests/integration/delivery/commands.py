@@ -107,6 +107,12 @@ class Operator:
             "roles": [role["RoleName"] for role in client("iam").list_roles()["Roles"]],
             "log groups": [group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]],
             "apis": [api["id"] for api in client("apigateway").get_rest_apis()["items"]],
+            "queues": client("sqs").list_queues().get("QueueUrls", []),
+            "mappings": [
+                mapping["UUID"] for mapping in client("lambda").list_event_source_mappings()["EventSourceMappings"]
+            ],
+            "schedules": [rule["Name"] for rule in client("events").list_rules()["Rules"]],
+            "alarms": [alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]],
         }
         return {kind: [name for name in names if "aws-sam-cli" not in name] for kind, names in there.items()}
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from delivery.parameters.rules import with_defaults
 from delivery.template import read_template
+from local.engines.ministack import REGION
+from local.engines.sessions import session_of
 from local.gateway_restore import restore_gateway
 from local.stack import parameters
 from tests.integration.delivery.commands import OURS, STACK, Done, Operator, create_stack
@@ -64,11 +69,41 @@ def use(operator: Operator, life: Life) -> None:
     token = operator.token()
     life.done["smoke"] = operator.run("smoke", *url, PORTSIDE_TOKEN=token)
     life.seen["token"] = token
+    life.seen["stranger"] = attempts_of_a_stranger(operator)
     listed = operator.emulator.client("s3").list_object_versions(Bucket=operator.output("BucketName"))
     life.seen["smoke left"] = [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]
     changed = {name: value for name, value in life.values.items() if name != "AllowedOrigins"}
     life.done["change"] = operator.deploy({**changed, "LogLevel": "ERROR"})
     life.seen["changed parameters"] = deployed_parameters(operator)
+
+
+def attempts_of_a_stranger(operator: Operator) -> dict[str, str]:
+    """What S3 says to somebody who by IAM may do everything in it."""
+    iam, bucket = operator.emulator.client("iam"), operator.output("BucketName")
+    iam.create_user(UserName="stranger")
+    everything = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_user_policy(UserName="stranger", PolicyName="s3", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="stranger")["AccessKey"]
+    session: Any = session_of(key["AccessKeyId"], key["SecretAccessKey"], REGION)
+    stranger = session.client("s3", endpoint_url=operator.emulator.url)
+    operator.emulator.client("s3").put_object(Bucket=bucket, Key="t/acme/x", Body=b"x")
+    attempts: dict[str, Callable[[], Any]] = {
+        "list": lambda: stranger.list_objects_v2(Bucket=bucket),
+        "read": lambda: stranger.get_object(Bucket=bucket, Key="t/acme/x"),
+        "delete": lambda: stranger.delete_object(Bucket=bucket, Key="t/acme/x"),
+        "write": lambda: stranger.put_object(Bucket=bucket, Key="t/acme/y", Body=b"x"),
+    }
+    said = {}
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+            said[name] = "done"
+        except ClientError as error:
+            said[name] = error.response["Error"]["Code"]
+    operator.emulator.client("s3").delete_object(Bucket=bucket, Key="t/acme/x")
+    iam.delete_access_key(UserName="stranger", AccessKeyId=key["AccessKeyId"])
+    return said
 
 
 def take_down(operator: Operator, life: Life) -> None:
@@ -88,7 +123,8 @@ def take_down(operator: Operator, life: Life) -> None:
 @pytest.fixture(scope="module")
 def life(operator: Operator) -> Life:
     local = parameters(operator.emulator, operator.folder)
-    life = Life({**local, "AllowedOrigins": ORIGINS, "MaxUploadBytes": 10**9})
+    readers = ["arn:aws:iam::000000000000:user/deployer", "arn:aws:iam::000000000000:role/analytics-*"]
+    life = Life({**local, "AllowedOrigins": ORIGINS, "MaxUploadBytes": 10**9, "BucketReaders": readers})
     for step in (bring_up, use, take_down):
         step(operator, life)
     return life
@@ -148,6 +184,12 @@ def test_smoke_proves_the_whole_way(life: Life) -> None:
     ):
         assert proof in done.said
     assert life.seen["smoke left"] == []
+
+
+def test_readers_that_are_named_are_the_only_ones(life: Life) -> None:
+    """Smoke is run by one of them; who is not may do nothing to a file, whatever IAM allows."""
+    refused = "AccessDenied"
+    assert life.seen["stranger"] == {"list": "done", "read": refused, "delete": refused, "write": refused}
 
 
 def test_no_command_prints_a_token_or_a_key(life: Life, operator: Operator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -42,6 +43,26 @@ def test_demo_proves_both_uploads_and_leaves_nothing_running(tmp_path: Path) -> 
     assert not is_listening(api)
     assert not (tmp_path / "stack.json").exists()
     assert not (tmp_path / "emulator").exists()
+
+
+def test_demo_proves_both_uploads_on_another_store(tmp_path: Path) -> None:
+    """The same with the files in a SeaweedFS of its own, of which nothing is left running or lying about."""
+    code, output = run(make("demo", "STORE=seaweedfs"), tmp_path)
+    assert code == 0, output
+    (store,) = re.findall(r"files go to the bucket portside-[0-9a-f]+ of (http://127\.0\.0\.1:[0-9]+)\n", output)
+    assert "put: 1,000,000 bytes" in output
+    assert "multipart: 31,457,280 bytes in 4 parts" in output
+    assert output.count("what landed has SHA-256") == 2
+    assert not is_listening(store)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["build", "build.lock", "build.toml", "keys", "lock"]
+
+
+def test_demo_names_the_stores_that_there_are(tmp_path: Path) -> None:
+    """A misspelt one is not taken for the emulator; nothing is started."""
+    code, output = run(make("demo", "STORE=minio"), tmp_path)
+    assert code != 0
+    assert "there is no store 'minio': choose emulator or seaweedfs" in output
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

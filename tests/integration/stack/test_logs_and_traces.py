@@ -10,16 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.integration.conftest import Deployment
-
-OWN_LINES = ("START ", "END ", "REPORT ", "INIT_START ")  # the platform's, on AWS JSON too
-
-
-def log_lines(deployment: Deployment, function: str) -> list[str]:
-    """What a function has logged, without the platform's own lines."""
-    group = f"/aws/lambda/{deployment.stack.stack_name}-{function}"
-    logs = deployment.emulator.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
-    lines = [line for page in logs for event in page["events"] for line in event["message"].splitlines()]
-    return [line for line in lines if line.strip() and not line.startswith(OWN_LINES)]
+from tests.integration.logs import log_lines
 
 
 @pytest.fixture(scope="module")

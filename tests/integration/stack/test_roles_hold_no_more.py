@@ -5,41 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 import requests
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.engines.ministack import REGION
+from tests.integration.background import Background
 from tests.integration.conftest import Deployment
-
-DENIED = {"AccessDenied", "AccessDeniedException", "403"}
-
-
-class Role:
-    """boto3 clients with a role's temporary credentials."""
-
-    def __init__(self, deployment: Deployment, logical_id: str) -> None:
-        self.names = {"bucket": deployment.stack.bucket, "table": deployment.stack.table_name}
-        described = deployment.emulator.client("cloudformation").describe_stack_resource(
-            StackName=deployment.stack.stack_name, LogicalResourceId=logical_id
-        )
-        account = deployment.emulator.client("sts").get_caller_identity()["Account"]
-        arn = f"arn:aws:iam::{account}:role/{described['StackResourceDetail']['PhysicalResourceId']}"
-        given = deployment.emulator.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-        self._session = boto3.session.Session(
-            given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=REGION
-        )
-        self._url = deployment.stack.emulator_url
-
-    def client(self, service: Any) -> Any:
-        """A client of the role."""
-        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
-        return self._session.client(service, endpoint_url=self._url, config=config)
+from tests.integration.roles import DENIED, Role
 
 
-@pytest.fixture(scope="module", params=["IssuerRole", "AuthorizerRole"])
+@pytest.fixture(scope="module", params=["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
 def role(request: pytest.FixtureRequest, deployment: Deployment) -> Role:
     """Each role in turn."""
     return Role(deployment, request.param)
@@ -47,7 +22,7 @@ def role(request: pytest.FixtureRequest, deployment: Deployment) -> Role:
 
 Attempt = Callable[[Role], Any]
 
-# What neither role may do. That the issuer reads tenants' records only (dynamodb:LeadingKeys) this engine does not
+# What no role may do. That each reads tenants' records only (dynamodb:LeadingKeys) this engine does not
 # enforce; the template tests assert the statement, and AWS alone can prove it.
 FORBIDDEN: dict[str, Attempt] = {
     "list buckets": lambda r: r.client("s3").list_buckets(),
@@ -73,6 +48,70 @@ def test_a_role_is_denied_what_is_not_on_its_list(role: Role, attempt: Attempt) 
     """The engine's IAM says no."""
     with pytest.raises(ClientError) as refusal:
         attempt(role)
+    assert refusal.value.response["Error"]["Code"] in DENIED
+
+
+def index_query(role: Role) -> Any:
+    """What is due, of all tenants."""
+    return role.client("dynamodb").query(
+        TableName=role.names["table"],
+        IndexName="due",
+        KeyConditionExpression="due_shard = :shard",
+        ExpressionAttributeValues={":shard": {"S": "DUE#0"}},
+    )
+
+
+# What one function may and the others may not.
+OWN: dict[str, tuple[set[str], Attempt]] = {
+    "write a file": (
+        {"IssuerRole", "SweeperRole"},
+        lambda r: r.client("s3").put_object(Bucket=r.names["bucket"], Key="t/acme/own", Body=b""),
+    ),
+    "delete a file": (
+        {"IssuerRole", "SweeperRole", "UploadEventsRole"},
+        lambda r: r.client("s3").delete_object(Bucket=r.names["bucket"], Key="t/acme/own"),
+    ),
+    "list what S3 has open": (
+        {"SweeperRole"},
+        lambda r: r.client("s3").list_multipart_uploads(Bucket=r.names["bucket"], Prefix="t/"),
+    ),
+    "see what is due of all tenants": ({"SweeperRole"}, index_query),
+    "make a record": (
+        {"IssuerRole"},
+        lambda r: r.client("dynamodb").put_item(
+            TableName=r.names["table"], Item={"pk": {"S": "TENANT#own"}, "sk": {"S": "x"}}
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("logical_id", ["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
+def test_a_role_may_do_its_own_work_and_no_others(deployment: Deployment, logical_id: str, name: str) -> None:
+    """Those that may are the control for those that may not."""
+    allowed, attempt = OWN[name]
+    role = Role(deployment, logical_id)
+    if logical_id in allowed:
+        attempt(role)
+        return
+    with pytest.raises(ClientError) as refusal:
+        attempt(role)
+    assert refusal.value.response["Error"]["Code"] in DENIED
+
+
+@pytest.mark.parametrize("logical_id", ["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
+def test_no_function_sends_into_the_buckets_queue(deployment: Deployment, logical_id: str) -> None:
+    """S3 alone does; and only whom it is for reads it."""
+    queue = Background(deployment).output("UploadEventsQueueUrl")
+    sqs = Role(deployment, logical_id).client("sqs")
+    with pytest.raises(ClientError) as refusal:
+        sqs.send_message(QueueUrl=queue, MessageBody="x")
+    assert refusal.value.response["Error"]["Code"] in DENIED
+    if logical_id == "UploadEventsRole":
+        sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
+        return
+    with pytest.raises(ClientError) as refusal:
+        sqs.receive_message(QueueUrl=queue)
     assert refusal.value.response["Error"]["Code"] in DENIED
 
 

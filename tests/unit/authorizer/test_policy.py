@@ -19,7 +19,7 @@ ALLOWED = {
     f"DELETE {UPLOAD}": {"uploads:write"},
     f"GET {UPLOAD}": {"uploads:write", "uploads:read"},
     f"GET {UPLOAD}/curl": {"uploads:write"},
-    "GET /v1/uploads": {"uploads:read"},
+    "GET /v1/uploads": {"uploads:write", "uploads:read"},
     f"POST {UPLOAD}/download": {"uploads:read"},
     "POST /v1/jobs": {"jobs:write"},
     f"DELETE {JOB}": {"jobs:write"},
@@ -102,6 +102,7 @@ def test_writer_s_answer_in_full() -> None:
                         f"{STAGE}/POST/v1/uploads/*/parts",
                         f"{STAGE}/POST/v1/uploads/*/complete",
                         f"{STAGE}/DELETE/v1/uploads/*",
+                        f"{STAGE}/GET/v1/uploads",
                         f"{STAGE}/GET/v1/uploads/*",
                     ],
                 }

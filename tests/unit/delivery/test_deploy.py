@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from delivery.account.targets import read_target
 from delivery.build import BuildError
-from delivery.errors import DeclinedError, StackError
+from delivery.errors import DeclinedError, StackError, TargetError
 from tests.unit.delivery.deploying import EARLIER, LATER, WANTED, World
 from tests.unit.delivery.fakes import FakeCloudFormation, aws
 
@@ -121,6 +122,13 @@ def test_failing_build_touches_nothing(world: World, monkeypatch: pytest.MonkeyP
     with pytest.raises(BuildError):
         world.deploy()
     assert world.done == []
+
+
+def test_stack_name_that_cannot_come_up_touches_nothing(world: World) -> None:
+    """Its bucket would be refused when all else is there."""
+    with pytest.raises(TargetError, match="lower-case"):
+        world.deploy(replace(read_target("dev"), stack_name="Portside"))
+    assert (world.said, world.done) == ([], [])
 
 
 def test_prod_asks_through_sam(world: World) -> None:

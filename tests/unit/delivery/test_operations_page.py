@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 
+from delivery.parameters.checks import half_of_another_store
 from delivery.parameters.file import as_text
 from delivery.parameters.rules import find_problems
 from delivery.template import read_template
@@ -21,6 +22,22 @@ def test_example_of_a_parameters_file_is_good() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     given = {name: as_text(value) for name, value in tomllib.loads(example).items()}
     assert list(find_problems(read_template()["Parameters"], given)) == []
+
+
+def test_example_of_another_store_is_good() -> None:
+    """The same."""
+    given = dict(re.findall(r'^    (S3[A-Za-z]+) = "(.*?)"', PAGE, re.MULTILINE))
+    declared = read_template()["Parameters"]
+    needed = {"TokenIssuer": "https://login.example.com/"}
+    assert len(given) == 4
+    assert list(find_problems(declared, {**needed, **given})) == []
+    assert list(half_of_another_store(given)) == []
+
+
+def test_store_that_is_said_to_be_proven_is_the_one_that_is() -> None:
+    """By its version."""
+    pinned = (ROOT / "requirements" / "store.in").read_text().partition("==")[2].strip()
+    assert f"SeaweedFS {pinned}" in PAGE
 
 
 def test_events_that_are_listed_are_logged() -> None:

@@ -33,11 +33,24 @@ NEEDED = {
     " logs:DeleteRetentionPolicy logs:TagResource logs:UntagResource logs:ListTagsForResource",
     "AWS::S3::Bucket": "s3:CreateBucket s3:DeleteBucket s3:ListBucket s3:PutBucketTagging s3:PutBucketVersioning"
     " s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:PutBucketCORS s3:PutBucketPublicAccessBlock"
-    " s3:PutBucketOwnershipControls",
+    " s3:PutBucketOwnershipControls s3:PutBucketNotification",
     "AWS::S3::BucketPolicy": "s3:GetBucketPolicy s3:PutBucketPolicy s3:DeleteBucketPolicy",
     "AWS::DynamoDB::Table": "dynamodb:CreateTable dynamodb:DescribeTable dynamodb:UpdateTable dynamodb:DeleteTable"
     " dynamodb:DescribeTimeToLive dynamodb:UpdateTimeToLive dynamodb:DescribeContinuousBackups"
     " dynamodb:UpdateContinuousBackups dynamodb:TagResource dynamodb:UntagResource dynamodb:ListTagsOfResource",
+    "AWS::SQS::Queue": "sqs:CreateQueue sqs:DeleteQueue sqs:GetQueueUrl sqs:GetQueueAttributes sqs:SetQueueAttributes"
+    " sqs:TagQueue sqs:UntagQueue sqs:ListQueueTags",
+    "AWS::SQS::QueuePolicy": "sqs:SetQueueAttributes sqs:GetQueueAttributes",
+    "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms"
+    " cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource",
+}
+# The same of what SAM makes of a function's events.
+NEEDED_FOR_EVENTS = {
+    "Api": "lambda:AddPermission lambda:RemovePermission",
+    "SQS": "lambda:CreateEventSourceMapping lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping"
+    " lambda:DeleteEventSourceMapping lambda:TagResource lambda:UntagResource lambda:ListTags",
+    "Schedule": "events:PutRule events:DescribeRule events:DeleteRule events:PutTargets events:RemoveTargets"
+    " events:ListTargetsByRule events:TagResource events:UntagResource lambda:AddPermission lambda:RemovePermission",
 }
 
 
@@ -77,11 +90,20 @@ def test_deployer_may_make_every_resource(logical_id: str) -> None:
     assert set(NEEDED[kind].split()) <= allowed
 
 
+def test_deployer_may_make_what_becomes_of_every_functions_events() -> None:
+    """SAM makes resources of them that the template does not name."""
+    functions = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::Serverless::Function"]
+    kinds = {event["Type"] for function in functions for event in function.get("Events", {}).values()}
+    allowed = {action for statement in STATEMENTS for action in as_list(statement["Action"])}
+    assert kinds == set(NEEDED_FOR_EVENTS)
+    assert {action for kind in kinds for action in NEEDED_FOR_EVENTS[kind].split()} <= allowed
+
+
 def test_deployer_gets_no_wildcard_action() -> None:
-    """Every action is named; and only what takes no resource is allowed on all."""
+    """Every action is named; and only what takes no resource is allowed on all, or by another condition on ours."""
     for statement in STATEMENTS:
         assert not any("*" in action for action in as_list(statement["Action"]))
-        if statement["Resource"] == "*":
+        if statement["Resource"] == "*" and "Condition" not in statement:
             verbs = [action.partition(":")[2] for action in as_list(statement["Action"])]
             assert all(verb.startswith(("List", "Describe")) for verb in verbs)
 
@@ -100,6 +122,10 @@ def test_deployer_reaches_both_environments_stacks(environment: str) -> None:
         "lambda:CreateFunction": f"arn:aws:lambda:{where}:function:{stack}-IssuerFunction-1X2Y",
         "iam:PassRole": f"arn:aws:iam::123456789012:role/{stack}-IssuerRole-1X2Y",
         "logs:CreateLogGroup": f"arn:aws:logs:{where}:log-group:/aws/lambda/{stack}-issuer",
+        "sqs:CreateQueue": f"arn:aws:sqs:{where}:{stack}-UploadEventsQueue-1X2Y",
+        "events:PutRule": f"arn:aws:events:{where}:rule/{stack}-SweeperFunctionOften-1X2Y",
+        "cloudwatch:PutMetricAlarm": f"arn:aws:cloudwatch:{where}:alarm:{stack}-UploadEventsDeadLetterAlarm-1X2Y",
+        "lambda:GetEventSourceMapping": f"arn:aws:lambda:{where}:event-source-mapping:fa123456-14a1-4fd2-9fec",
         "apigateway:POST": "arn:aws:apigateway:eu-central-1::/restapis",
     }
     assert [action for action, arn in reached.items() if not is_allowed(action, arn)] == []
@@ -113,12 +139,26 @@ def test_deployer_reaches_both_environments_stacks(environment: str) -> None:
         ("dynamodb:DeleteTable", "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"),
         ("cloudformation:DeleteStack", "arn:aws:cloudformation:eu-central-1:123456789012:stack/billing/0a1b"),
         ("iam:PassRole", "arn:aws:iam::123456789012:role/Admin"),
+        ("sqs:DeleteQueue", "arn:aws:sqs:eu-central-1:123456789012:orders"),
+        ("events:PutRule", "arn:aws:events:eu-central-1:123456789012:rule/nightly"),
+        ("cloudwatch:DeleteAlarms", "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:on-call"),
         ("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/Admin"),
     ],
 )
 def test_deployer_reaches_nothing_else(action: str, arn: str) -> None:
     """Other applications in the account are none of its business."""
     assert not is_allowed(action, arn)
+
+
+def test_mappings_are_made_for_our_own_functions_alone() -> None:
+    """They have no name of ours to go by."""
+    (mapping,) = (statement for statement in STATEMENTS if statement["Sid"] == "EventSources")
+    assert mapping["Condition"] == {"ArnLike": {"lambda:FunctionArn": "arn:aws:lambda:*:*:function:portside-*"}}
+    assert [statement["Sid"] for statement in STATEMENTS if statement["Resource"] == "*"] == [
+        "DeletedStacks",
+        "EventSources",
+        "FindLogGroups",
+    ]
 
 
 def test_roles_are_passed_to_lambda_alone() -> None:
@@ -134,19 +174,33 @@ def roles_of_template() -> dict[tuple[str, str], set[str]]:
         for logical_id, resource in RESOURCES.items()
         if resource["Type"] == "AWS::IAM::Role"
         for policy in resource["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
+        for entry in policy["PolicyDocument"]["Statement"]
+        for statement in [entry["Fn::If"][1] if "Fn::If" in entry else entry]
     }
 
 
 def roles_of_page() -> dict[tuple[str, str], set[str]]:
     """The same, as the page's table has it."""
-    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in PAGE.splitlines() if line[:1] == "|"]
-    return {(row[0], row[1]): set(re.findall(r"`([a-z0-9]+:[A-Za-z]+)`", row[2])) for row in rows[2:]}
+    rows = [row for row in rows_of_page() if row[0].endswith("Role")]
+    return {(row[0], row[1]): set(re.findall(r"`([a-z0-9]+:[A-Za-z]+)`", row[2])) for row in rows}
+
+
+def rows_of_page() -> list[list[str]]:
+    """The rows of all its tables, cell by cell."""
+    lines = [line for line in PAGE.splitlines() if line[:1] == "|"]
+    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
 
 
 def test_page_and_template_agree_on_every_role() -> None:
     """Statement by statement, action by action."""
     assert roles_of_page() == roles_of_template()
+
+
+def test_page_and_template_agree_on_what_the_bucket_refuses() -> None:
+    """Statement by statement, in this order."""
+    entries = RESOURCES["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    written = {(entry["Fn::If"][1] if "Fn::If" in entry else entry)["Sid"] for entry in entries}
+    assert {row[0] for row in rows_of_page() if row[0].startswith("Deny")} == written
 
 
 def test_every_function_has_a_role_of_its_own_on_the_page() -> None:

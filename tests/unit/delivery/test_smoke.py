@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
+from delivery.account.buckets import Bucket
 from delivery.account.identity import Clients
 from delivery.account.targets import read_target
 from delivery.errors import StackError, TokenError
@@ -55,9 +56,8 @@ class World:
 
     def smoke(self, token: str | None = TOKEN) -> None:
         smoke(
-            self.clients,
-            ACCOUNT,
             deployed_stack(self.clients, read_target("dev")),
+            lambda stack: Bucket(self.clients.s3, stack.outputs["BucketName"], ACCOUNT.id),
             api_url=f"{self.api.url}/",
             token=token,
             say=self.said.append,

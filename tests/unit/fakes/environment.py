@@ -14,3 +14,10 @@ ENVIRONMENT = {
     "UPLOAD_LIFETIME_SECONDS": "86400",
     "RECORD_RETENTION_DAYS": "30",
 }
+
+# What is added when files are kept elsewhere than in the stack's own bucket.
+ANOTHER_STORE = {
+    "S3_ENDPOINT_URL": "https://store.example:443/s3",
+    "S3_REGION": "garage",
+    "S3_CREDENTIALS_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:portside-store-a1B2c3",
+}

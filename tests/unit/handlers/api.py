@@ -28,7 +28,8 @@ class Answer:
 
     @property
     def body(self) -> Any:
-        return json.loads(self.text)
+        """What JSON says; plain text as it is."""
+        return json.loads(self.text) if "json" in self.headers["content-type"] else self.text
 
 
 def make_event(
@@ -36,7 +37,7 @@ def make_event(
     *,
     body: Any = AS_IT_IS,
     upload_id: str | None = None,
-    query: dict[str, str] | None = None,
+    query: dict[str, str | list[str]] | None = None,
     headers: dict[str, str] | None = None,
     authorizer: dict[str, Any] | None = AS_IT_IS,
 ) -> dict[str, Any]:
@@ -48,8 +49,9 @@ def make_event(
         event["path"] = event["resource"].replace("{id}", upload_id)
         event["pathParameters"] = {"id": upload_id}
     if query is not None:
-        event["queryStringParameters"] = query
-        event["multiValueQueryStringParameters"] = {key: [value] for key, value in query.items()}
+        lists = {key: [value] if isinstance(value, str) else value for key, value in query.items()}
+        event["queryStringParameters"] = {key: values[-1] for key, values in lists.items()}
+        event["multiValueQueryStringParameters"] = lists
     for key, value in (headers or {}).items():
         event["headers"][key] = value
         event["multiValueHeaders"][key] = [value]

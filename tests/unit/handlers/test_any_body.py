@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.fakes.world import FILM, World
 from tests.unit.handlers.api import Api
+from uploads.promise import Algorithm, Checksum
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 values = st.recursive(
@@ -21,11 +22,17 @@ likely = values | st.sampled_from(
     [
         "auto",
         "put",
+        "post",
         "multipart",
         "urls",
+        "compact",
         "create",
+        "version",
         "a/b",
         "x.bin",
+        "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=",
+        "AAAAAA==",
+        "01M81XFF80FMDPR3MZ4JM56722",
         1,
         2,
         4,
@@ -38,24 +45,35 @@ likely = values | st.sampled_from(
         True,
     ]
 )
-parts = st.lists(st.fixed_dictionaries({}, optional={"part_number": likely, "etag": likely, "x": likely}), max_size=5)
+parts = st.lists(
+    st.fixed_dictionaries({}, optional={"part_number": likely, "etag": likely, "checksum": likely, "x": likely}),
+    max_size=5,
+)
+texts = st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4)
+checksums = st.fixed_dictionaries(
+    {"algorithm": st.sampled_from(["sha256", "crc32", "crc64nvme", "md5"])}, optional={"value": likely, "type": likely}
+)
+replaced = st.fixed_dictionaries({}, optional={"upload_id": likely, "etag": likely})
+# So that it does not fail for want of a member alone.
+GOOD = {"start-put": {"filename": "a.bin", "size_bytes": 30 * 2**20, "content_type": "a/b"}}
+PROMISED = [
+    None,
+    Checksum(Algorithm.SHA256, "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="),
+    Checksum(Algorithm.CRC32, "AAAAAA=="),
+]
 MEMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "start-put": dict.fromkeys(
-        [
-            "filename",
-            "size_bytes",
-            "content_type",
-            "strategy",
-            "part_size_bytes",
-            "expires_in_seconds",
-            "overwrite",
-            "checksum",
-        ],
-        likely,
-    ),
+    "start-put": {
+        **dict.fromkeys(["filename", "size_bytes", "content_type", "strategy", "overwrite", "fingerprint"], likely),
+        **dict.fromkeys(["part_size_bytes", "expires_in_seconds"], likely),
+        "checksum": likely | checksums,
+        "metadata": likely | texts,
+        "tags": likely | texts,
+        "replaces": likely | replaced,
+    },
     "sign-parts": {
         **dict.fromkeys(["from", "count", "missing", "form", "expires_in_seconds", "x"], likely),
         "part_numbers": likely | st.lists(likely, max_size=5),
+        "checksums": likely | st.dictionaries(st.sampled_from("12345"), likely, max_size=5),
     },
     "complete": {"parts": parts | likely, "x": likely},
 }
@@ -69,9 +87,10 @@ def state_of(world: World) -> Any:
 @given(data=st.data())
 def test_no_json_body_is_a_fault_and_none_that_is_refused_changes_anything(route: str, data: st.DataObject) -> None:
     """Any JSON at all, and objects of the route's own members with anything in them."""
-    body = data.draw(values | st.fixed_dictionaries({}, optional=MEMBERS[route]))
+    members = st.fixed_dictionaries({}, optional=MEMBERS[route])
+    body = data.draw(values | members | members.map(lambda some: {**GOOD.get(route, {}), **some}))
     world = World()
-    upload, _ = world.start(FILM)
+    upload, _ = world.start(FILM, checksum=data.draw(st.sampled_from(PROMISED)))
     before = state_of(world)
     answer = Api(world).call(route, body=body, upload_id=None if route == "start-put" else upload.id)
     assert answer.status < 500
@@ -89,8 +108,8 @@ def test_no_text_is_a_fault(route: str, text: str) -> None:
     assert answer.status < 500
 
 
-@pytest.mark.parametrize("route", ["get", "sign-parts", "complete", "abort"])
-@given(upload_id=st.text(max_size=60))
+@pytest.mark.parametrize("route", ["get", "sign-parts", "curl", "complete", "abort", "download"])
+@given(upload_id=st.text(min_size=1, max_size=60))
 def test_no_id_is_a_fault(route: str, upload_id: str) -> None:
     """Whatever stands in the path."""
     assert Api(World()).call(route, upload_id=upload_id).status == 404

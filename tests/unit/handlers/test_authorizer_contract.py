@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pytest
 
-from authorizer.policy import ROUTES
+from authorizer.claims import Claims
+from authorizer.policy import build_answer
 from handlers.contract import ADMIN, OPERATIONS, READ, WRITE, Operation
 from tests.unit.handlers.api import EVENTS
 
+STAGE = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live"
 GUARDED = [operation for operation in OPERATIONS if operation.scopes]
 
 
@@ -18,9 +21,14 @@ GUARDED = [operation for operation in OPERATIONS if operation.scopes]
 @pytest.mark.parametrize("scope", [READ, WRITE, ADMIN])
 def test_authorizer_lets_a_scope_through_exactly_where_the_issuer_accepts_it(operation: Operation, scope: str) -> None:
     """Else a caller is refused at the gateway for what the contract allows, or the other way round."""
-    call = f"{operation.method} {operation.path.replace('{id}', '01M81XFF80FMDPR3MZ4JM56722')}"
-    let_through = any(fnmatchcase(call, route) for route in ROUTES[scope])
-    assert let_through == (scope in {*operation.scopes, ADMIN})
+    call = f"{STAGE}/{operation.method}{operation.path.replace('{id}', '01M81XFF80FMDPR3MZ4JM56722')}"
+    answer: dict[str, Any] = build_answer(Claims("user-42", "acme", frozenset({scope})), f"{STAGE}/GET/v1/uploads")
+    effects = {
+        statement["Effect"]
+        for statement in answer["policyDocument"]["Statement"]
+        if any(fnmatchcase(call, resource) for resource in statement["Resource"])
+    }
+    assert (effects == {"Allow"}) == (scope in {*operation.scopes, ADMIN})
 
 
 @pytest.mark.parametrize("file", sorted(EVENTS.glob("issuer-*.json")), ids=lambda file: file.stem)

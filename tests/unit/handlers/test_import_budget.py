@@ -62,6 +62,15 @@ assert handler(event, None)["statusCode"] == 200
     assert not [name for name in modules_after(code) if name.startswith(EXPENSIVE)]
 
 
+@pytest.mark.parametrize("module", ["upload_events", "sweeper"])
+def test_background_functions_import_nothing_of_http_either(module: str) -> None:
+    """Neither resolver nor models; and boto3 waits until there is something to do."""
+    loaded = modules_after(f"import handlers.{module}")
+    of_http = ("pydantic", "aws_lambda_powertools.event_handler", "handlers.rest", "handlers.wire")
+    assert f"handlers.{module}_app" in loaded
+    assert not [name for name in loaded if name.startswith((*EXPENSIVE, *of_http))]
+
+
 @pytest.mark.parametrize("module", sorted(file.stem for file in (SOURCE / "uploads").glob("[a-z]*.py")))
 def test_core_module_loads_without_any_installed_package(module: str) -> None:
     """The whole core runs on a bare Python."""

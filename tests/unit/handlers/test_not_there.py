@@ -7,7 +7,7 @@ import pytest
 from tests.unit.fakes.world import FILM, MALLORY, World
 from tests.unit.handlers.api import Api, make_event
 
-ID_ROUTES = ["get", "sign-parts", "complete", "abort"]
+ID_ROUTES = ["get", "sign-parts", "curl", "complete", "abort", "download"]
 
 
 @pytest.mark.parametrize("route", ID_ROUTES)
@@ -22,6 +22,9 @@ ID_ROUTES = ["get", "sign-parts", "complete", "abort"]
         "%2e%2e",
         "..",
         "a b",
+        "/",
+        "\n",
+        "01M81XFF80FMDPR3MZ4JM56722/curl",  # another route, if an id could hold a slash
         "🙂",
         "TENANT#acme",
     ],

@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 
 from delivery import openapi
 from handlers.contract import OPERATIONS, Operation
-from handlers.upload_routes import router
+from handlers.issuer_app import ROUTERS
 from tests.unit.handlers.api import Api, make_event
 from tests.unit.handlers.documented import DOCUMENT
 
@@ -29,7 +29,9 @@ def test_operation_is_served(api: Api, operation: Operation) -> None:
 
 def test_nothing_but_the_operations_is_served() -> None:
     """A route that is not in the table would have no scopes, no document and no event in the template."""
-    routes = {(str(rule).replace("<", "{").replace(">", "}"), methods) for rule, methods, *_ in router._routes}  # noqa: SLF001 # there is no public list
+    rules = [rule for router in ROUTERS for rule in router._routes]  # noqa: SLF001 # there is no public list
+    routes = {(str(path).replace("<", "{").replace(">", "}"), methods) for path, methods, *_ in rules}
+    assert len(rules) == len(OPERATIONS)
     assert routes == {(operation.path, (operation.method,)) for operation in OPERATIONS}
 
 

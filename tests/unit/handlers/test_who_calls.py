@@ -9,19 +9,20 @@ import pytest
 from tests.unit.fakes.world import FILM, World
 from tests.unit.handlers.api import Api, make_event
 
-WRITES = ["start-put", "start-multipart", "sign-parts", "complete", "abort"]
+WRITES = ["start-put", "start-multipart", "sign-parts", "curl", "complete", "abort"]
+READS = ["get", "list", "download"]
 
 
 def call(api: Api, world: World, name: str, authorizer: dict[str, Any] | None) -> tuple[int, str]:
     upload, _ = world.start(FILM)
     before = dict(world.records.uploads), dict(world.objects.objects), dict(world.objects.multiparts)
-    answer = api.call(name, upload_id=None if name.startswith("start") else upload.id, authorizer=authorizer)
+    answer = api.call(name, upload_id=None if name.startswith(("start", "list")) else upload.id, authorizer=authorizer)
     if answer.status >= 400:
         assert before == (world.records.uploads, world.objects.objects, world.objects.multiparts)
-    return answer.status, answer.body.get("code", "")
+    return answer.status, answer.body.get("code", "") if isinstance(answer.body, dict) else ""
 
 
-@pytest.mark.parametrize("name", [*WRITES, "get"])
+@pytest.mark.parametrize("name", [*WRITES, *READS])
 @pytest.mark.parametrize(
     "authorizer",
     [
@@ -48,13 +49,20 @@ def test_reader_may_not_write(api: Api, world: World, name: str) -> None:
     assert call(api, world, name, {"scopes": "uploads:read"}) == (403, "SCOPE_MISSING")
 
 
+@pytest.mark.parametrize("name", ["get", "list"])
 @pytest.mark.parametrize("scopes", ["uploads:read", "uploads:write", "admin"])
-def test_reader_writer_and_admin_may_look(api: Api, world: World, scopes: str) -> None:
-    """A writer must see what has arrived, to resume."""
-    assert call(api, world, "get", {"scopes": scopes}) == (200, "")
+def test_reader_writer_and_admin_may_look(api: Api, world: World, scopes: str, name: str) -> None:
+    """A writer must find its upload and see what has arrived, to resume."""
+    assert call(api, world, name, {"scopes": scopes}) == (200, "")
 
 
-@pytest.mark.parametrize("name", ["start-put", "sign-parts", "abort"])
+@pytest.mark.parametrize(("scopes", "code"), [("uploads:write", "SCOPE_MISSING"), ("uploads:read", "NOT_READY")])
+def test_writer_may_not_fetch(api: Api, world: World, scopes: str, code: str) -> None:
+    """Who drops files off does not read what others dropped; a reader gets as far as the state."""
+    assert call(api, world, "download", {"scopes": scopes})[1] == code
+
+
+@pytest.mark.parametrize("name", ["start-put", "sign-parts", "curl", "abort"])
 def test_admin_may_write(api: Api, world: World, name: str) -> None:
     """In its own tenant."""
     assert call(api, world, name, {"scopes": "admin"})[0] in (200, 201)

@@ -28,6 +28,12 @@ def functions() -> dict[str, dict[str, Any]]:
     return {name: {**common, **own} for name, own in of_type("AWS::Serverless::Function").items()}
 
 
+def statements(role: str) -> list[dict[str, Any]]:
+    """What a role's policies say, a conditional statement as it is when its condition holds."""
+    entries = [entry for policy in properties(role)["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
+    return [entry["Fn::If"][1] if "Fn::If" in entry else entry for entry in entries]
+
+
 def variables(name: str) -> dict[str, Any]:
     """A function's environment, with what Globals gives."""
     common = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from handlers.time_left import RESERVE_SECONDS
 from tests.unit.fakes.environment import ENVIRONMENT
 from tests.unit.template.parts import PARAMETERS, RESOURCES, functions, properties, variables
+from uploads.lifecycle import VERIFIED_WITHIN
 from uploads.settings import read_settings
 
-TAGGED = ["Api", "Function", "Role", "LogGroup", "Bucket", "Table"]
+TAGGED = ["Alarm", "Api", "Bucket", "Function", "LogGroup", "Queue", "Role", "Table"]
+UNTAGGED = {"BucketPolicy", "QueuePolicy"}
+BEHIND_THE_API = ["AuthorizerFunction", "IssuerFunction"]
+IN_THE_BACKGROUND = ["SweeperFunction", "UploadEventsFunction"]
 every_function = pytest.mark.parametrize("name", functions())
+every_api_function = pytest.mark.parametrize("name", BEHIND_THE_API)
+every_background_function = pytest.mark.parametrize("name", IN_THE_BACKGROUND)
+
+
+def test_functions_are_those_that_are_listed() -> None:
+    """A new one must be sorted in: somebody waits for it, or nobody does."""
+    assert sorted(functions()) == sorted([*BEHIND_THE_API, *IN_THE_BACKGROUND])
 
 
 @every_function
@@ -50,7 +63,7 @@ def test_function_has_a_role_of_its_own_and_no_policies_beside_it(name: str) -> 
     assert "Policies" not in functions()[name]
 
 
-@every_function
+@every_api_function
 def test_function_can_be_given_a_share_of_the_concurrency(name: str) -> None:
     """By parameter; zero shares the account's pool."""
     parameter = f"{name.removesuffix('Function')}ReservedConcurrency"
@@ -58,10 +71,18 @@ def test_function_can_be_given_a_share_of_the_concurrency(name: str) -> None:
     assert PARAMETERS[parameter]["Default"] == 0
 
 
-@every_function
+@every_api_function
 def test_function_gives_up_before_the_gateway_does(name: str) -> None:
     """It cuts at 29 s."""
     assert functions()[name]["Timeout"] < 29
+
+
+@every_background_function
+def test_background_function_has_time_to_read_and_to_end_in_order(name: str) -> None:
+    """And no more than Lambda gives, which is what the records' own deadlines are made for."""
+    timeout = timedelta(seconds=functions()[name]["Timeout"])
+    assert 4 * RESERVE_SECONDS <= timeout.total_seconds() <= 900
+    assert timeout < VERIFIED_WITHIN
 
 
 def test_every_resource_that_takes_tags_has_them() -> None:
@@ -73,7 +94,7 @@ def test_every_resource_that_takes_tags_has_them() -> None:
         if kind in TAGGED and tags not in ({"application": "portside"}, [{"Key": "application", "Value": "portside"}]):
             untagged.append(name)
     assert untagged == []
-    assert {resource["Type"].rpartition("::")[2] for resource in RESOURCES.values()} == {*TAGGED, "BucketPolicy"}
+    assert {resource["Type"].rpartition("::")[2] for resource in RESOURCES.values()} == {*TAGGED, *UNTAGGED}
 
 
 class AskedFor(dict[str, str]):
@@ -90,7 +111,7 @@ class AskedFor(dict[str, str]):
 
 def test_issuer_is_given_every_variable_that_its_settings_read_and_no_other() -> None:
     """A name misspelt on either side fails here, not in a deployed function."""
-    environment = AskedFor(ENVIRONMENT)
+    environment = AskedFor({**ENVIRONMENT, "SIGNED_ENCRYPTION": "aws:kms"})  # only then is a key looked for
     read_settings(environment)
     lambdas_own = {"AWS_REGION"}
     of_other_modules = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"} | {
@@ -100,7 +121,17 @@ def test_issuer_is_given_every_variable_that_its_settings_read_and_no_other() ->
     assert environment.names - lambdas_own - for_sdks == set(variables("IssuerFunction")) - of_other_modules
 
 
-def test_answers_and_errors_stay_out_of_traces() -> None:
+@every_background_function
+def test_background_function_is_given_the_same_as_the_issuer(name: str) -> None:
+    """But for what is HTTP's and its own name: the same store, table and rules."""
+    own = {"POWERTOOLS_SERVICE_NAME": name.removesuffix("Function").replace("UploadEvents", "upload_events").lower()}
+    expected = {**variables("IssuerFunction"), **own}
+    del expected["ALLOWED_ORIGINS"]
+    assert variables(name) == expected
+
+
+@pytest.mark.parametrize("name", ["IssuerFunction", *IN_THE_BACKGROUND])
+def test_answers_and_errors_stay_out_of_traces(name: str) -> None:
     """They hold presigned URLs; Powertools' own default records them."""
-    given = variables("IssuerFunction")
+    given = variables(name)
     assert given["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == given["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"

@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.unit.template.parts import NO_VALUE, PARAMETERS, RESOURCES, TEMPLATE, properties
+from delivery.parameters.checks import key_without_kms
+from delivery.parameters.rules import with_defaults
+from tests.unit.template.parts import NO_VALUE, PARAMETERS, RESOURCES, TEMPLATE, properties, statements
+from tests.unit.template.resolving import failed_assertions, resolved
 from uploads import keys, limits
+from uploads.aws import record_keys
+from uploads.aws.object_store import QUARANTINE_TAG
 
 BUCKET = properties("Bucket")
 TABLE = properties("Table")
-EVERYTHING = [{"Fn::GetAtt": "Bucket.Arn"}, {"Fn::Sub": "${Bucket.Arn}/*"}]
-
-
-def policy_statements() -> dict[str, dict[str, Any]]:
-    """By Sid; a conditional one by the Sid of what it is when its condition holds."""
-    written = properties("BucketPolicy")["PolicyDocument"]["Statement"]
-    plain = [entry["Fn::If"][1] if "Fn::If" in entry else entry for entry in written]
-    return {statement["Sid"]: statement for statement in plain}
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 def test_bucket_is_private_in_all_four_ways() -> None:
@@ -36,10 +34,52 @@ def test_bucket_owner_owns_every_object() -> None:
     assert BUCKET["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
 
 
-def test_bucket_is_encrypted() -> None:
-    """At rest, by default."""
+@pytest.mark.parametrize(
+    ("given", "encryption"),
+    [
+        ({}, {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}),
+        ({"SignedEncryption": "AES256"}, {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}),
+        (
+            {"SignedEncryption": "aws:kms"},
+            {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True},
+        ),
+        (
+            {"SignedEncryption": "aws:kms", "KmsKeyArn": KEY},
+            {
+                "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY},
+                "BucketKeyEnabled": True,
+            },
+        ),
+    ],
+)
+def test_bucket_encrypts_at_rest_as_urls_are_signed(given: dict[str, str], encryption: dict[str, Any]) -> None:
+    """By S3's own keys if nothing is said; with KMS, one call for many objects."""
     (rule,) = BUCKET["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert resolved(rule, **given) == encryption
+
+
+def test_key_without_kms_is_refused_by_template_and_deploy() -> None:
+    """It would mean nothing."""
+    for given, refused in (
+        ({"KmsKeyArn": KEY}, True),
+        ({"KmsKeyArn": KEY, "SignedEncryption": "AES256"}, True),
+        ({"KmsKeyArn": KEY, "SignedEncryption": "aws:kms"}, False),
+        ({"SignedEncryption": "aws:kms"}, False),
+    ):
+        assert bool(failed_assertions(given)) is refused
+        assert bool(list(key_without_kms(with_defaults(PARAMETERS, given)))) is refused
+
+
+def test_quarantined_files_are_kept_for_as_long_as_the_operator_says() -> None:
+    """By the very tag that the service writes."""
+    rules = {rule["Id"]: rule for rule in BUCKET["LifecycleConfiguration"]["Rules"]}
+    assert rules["drop-quarantined"] == {
+        "Id": "drop-quarantined",
+        "Status": "Enabled",
+        "TagFilters": [dict(QUARANTINE_TAG)],
+        "ExpirationInDays": {"Ref": "QuarantineDays"},
+    }
+    assert PARAMETERS["RejectedObjects"]["Default"] == "delete"
 
 
 def test_parts_of_unfinished_uploads_are_freed() -> None:
@@ -77,47 +117,26 @@ def test_pages_may_use_the_bucket_only_from_the_allow_list() -> None:
     assert {"ETag", "Location", "x-amz-version-id"} | checksums == set(rule["ExposedHeaders"])
 
 
-def test_bucket_policy_only_denies() -> None:
-    """Who may do what stands in the roles."""
-    assert set(policy_statements()) == {"DenySigV2", "DenyOldSignatures", "DenyPlainHttp"}
-    for statement in policy_statements().values():
-        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
-        assert set(statement) == {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
-
-
-def test_plain_http_is_denied_unless_the_operator_says_otherwise() -> None:
-    """On by default; loopback emulators have no TLS."""
-    written = properties("BucketPolicy")["PolicyDocument"]["Statement"]
-    (conditional,) = (entry["Fn::If"] for entry in written if "Fn::If" in entry)
-    assert (conditional[0], conditional[2]) == ("DeniesPlainHttp", NO_VALUE)
-    assert TEMPLATE["Conditions"]["DeniesPlainHttp"] == {"Fn::Equals": [{"Ref": "RequireTls"}, "true"]}
-    statement = policy_statements()["DenyPlainHttp"]
-    assert statement["Resource"] == EVERYTHING
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-
-
-def test_sigv2_is_denied() -> None:
-    """It signs neither length nor condition."""
-    statement = policy_statements()["DenySigV2"]
-    assert statement["Resource"] == EVERYTHING
-    assert statement["Condition"] == {"StringEquals": {"s3:signatureversion": "AWS"}}
-
-
-def test_signatures_age_no_further_than_the_longest_url() -> None:
-    """In milliseconds: whatever a stolen credential signs, dies with the deployment's own maximum."""
-    statement = policy_statements()["DenyOldSignatures"]
-    assert statement["Resource"] == {"Fn::Sub": "${Bucket.Arn}/*"}
-    assert statement["Condition"] == {
-        "NumericGreaterThan": {"s3:signatureAge": {"Fn::Sub": "${MaxUrlExpirySeconds}000"}}
-    }
-    assert PARAMETERS["MaxUrlExpirySeconds"]["MinValue"] >= limits.DEFAULT_URL_EXPIRY_SECONDS
-
-
 def test_table_is_on_demand_encrypted_and_can_be_restored() -> None:
     """To any second of the last weeks."""
     assert TABLE["BillingMode"] == "PAY_PER_REQUEST"
     assert TABLE["SSESpecification"] == {"SSEEnabled": True}
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_table_finds_what_is_due_by_an_index_of_keys() -> None:
+    """By the very names that the adapter writes; the records themselves are read where they are."""
+    (index,) = TABLE["GlobalSecondaryIndexes"]
+    assert index == {
+        "IndexName": record_keys.DUE_INDEX,
+        "KeySchema": [
+            {"AttributeName": record_keys.DUE_SHARD, "KeyType": "HASH"},
+            {"AttributeName": record_keys.DUE_AT, "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
+    types = {entry["AttributeName"]: entry["AttributeType"] for entry in TABLE["AttributeDefinitions"]}
+    assert types == {"pk": "S", "sk": "S", record_keys.DUE_SHARD: "S", record_keys.DUE_AT: "N"}
 
 
 def test_table_forgets_by_the_attribute_that_records_carry() -> None:
@@ -134,8 +153,7 @@ def test_what_people_stored_outlives_the_stack(name: str) -> None:
 
 def test_role_reaches_exactly_the_keys_that_the_service_makes() -> None:
     """Whatever the tenant, an object's key begins as the role's resource does."""
-    statements = properties("IssuerRole")["Policies"][0]["PolicyDocument"]["Statement"]
-    (objects,) = (statement["Resource"] for statement in statements if statement["Sid"] == "OwnObjects")
+    (objects,) = (entry["Resource"] for entry in statements("IssuerRole") if entry["Sid"] == "OwnObjects")
     assert objects == {"Fn::Sub": "${Bucket.Arn}/t/*"}
     assert keys.object_key("acme", "01M81XFF80FMDPR3MZ4JM56722").startswith("t/")
 

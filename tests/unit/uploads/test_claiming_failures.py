@@ -10,7 +10,12 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.template.parts import functions
 from tests.unit.uploads.keyed_requests import OTHER_PAYLOAD, CrashError, KeyedRequests, Thing, crash
 from uploads.claiming import LEASE
-from uploads.errors import IdempotencyInProgressError, InvalidRequestError, UnavailableError
+from uploads.errors import (
+    IdempotencyInProgressError,
+    InvalidRequestError,
+    OutcomeUnknownError,
+    UnavailableError,
+)
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -131,6 +136,18 @@ def test_failure_to_look_hides_nothing_either(requests: KeyedRequests) -> None:
     requests.things.before["find"] = outage
     with pytest.raises(InvalidRequestError):
         requests.send(before_writing=refuse)
+    assert requests.send() == requests.only_thing()
+
+
+def test_outage_that_goes_on_is_asked_nothing_more(requests: KeyedRequests) -> None:
+    """Each further question takes seconds, of the few within which the client must be told. The lease runs out."""
+    requests.things.before["add"] = outage
+    requests.things.before["find"] = outage
+    with pytest.raises(OutcomeUnknownError):
+        requests.send()
+    assert requests.things.calls == ["add", "find"]
+    assert requests.claims.calls == ["take"]
+    requests.wait(LEASE)
     assert requests.send() == requests.only_thing()
 
 

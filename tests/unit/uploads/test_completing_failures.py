@@ -19,17 +19,41 @@ def film(world: World) -> Upload:
     return upload
 
 
-@pytest.mark.parametrize("call", ["list_parts", "complete_multipart", "find_object"])
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(
+    ("moment", "call"),
+    [
+        ("before", "list_parts"),
+        ("after", "list_parts"),
+        ("before", "complete_multipart"),
+        ("before", "find_object"),
+        ("after", "find_object"),
+    ],
+)
 def test_complete_succeeds_when_repeated_after_any_failure_of_s3(
     world: World, film: Upload, call: str, moment: str
 ) -> None:
-    """Above all after a CompleteMultipartUpload that worked and whose answer was lost."""
+    """Whatever was in the way is over by then."""
     getattr(world.objects, moment)[call] = outage
     with pytest.raises(UnavailableError):
         world.complete(film)
     assert world.complete(film).state is State.READY
     assert world.objects.multiparts == {}
+
+
+def test_assembly_whose_answer_was_lost_is_ready_at_once(world: World, film: Upload) -> None:
+    """S3 may drop the connection of a CompleteMultipartUpload that worked; the object says so."""
+    world.objects.after["complete_multipart"] = outage
+    assert world.complete(film).state is State.READY
+    assert world.objects.calls.count("complete_multipart") == 1
+
+
+def test_assembly_that_s3_is_still_at_is_no_verdict(world: World, film: Upload) -> None:
+    """No answer and no object yet: the caller is told to try again, and nothing is given up."""
+    world.objects.before["complete_multipart"] = outage
+    with pytest.raises(UnavailableError):
+        world.complete(film)
+    assert world.record(film).state is State.COMPLETING
+    assert world.objects.multiparts
 
 
 @pytest.mark.parametrize("call", ["find", "move"])

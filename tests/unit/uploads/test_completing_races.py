@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,24 @@ def test_part_that_changes_while_completing_makes_the_caller_try_again(world: Wo
         world.complete(film)
     assert caught.value.retry_after_seconds == 2
     assert world.record(film).state is State.UPLOADING
+    assert world.complete(film).state is State.READY
+
+
+def test_object_that_another_assembles_between_two_looks_is_not_taken_for_lost(world: World, film: Upload) -> None:
+    """Refused, and no object yet: another is at it. Then the parts are gone, because there is an object now."""
+    key, parts = world.key(film), world.objects.list_parts(world.key(film), film.multipart_id or "")
+    assert parts is not None
+    stale = {1: replace(parts[0], etag='"other"')}
+
+    def assemble_meanwhile() -> None:
+        world.objects.multiparts[film.multipart_id or ""].parts[1] = parts[0]
+        world.objects.complete_multipart(key, film, parts)
+
+    def refuse_and_then_assemble() -> None:
+        world.objects.multiparts[film.multipart_id or ""].parts |= stale
+        world.objects.before["list_parts"] = assemble_meanwhile
+
+    world.objects.before["complete_multipart"] = refuse_and_then_assemble
     assert world.complete(film).state is State.READY
 
 

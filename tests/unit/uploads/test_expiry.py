@@ -10,7 +10,8 @@ import pytest
 from tests.unit.fakes.world import FILM, SMALL, World
 from uploads.errors import ConflictError
 from uploads.lifecycle import OPEN, state_at
-from uploads.model import Order, State
+from uploads.model import State
+from uploads.promise import Order
 
 
 @pytest.mark.parametrize("order", [SMALL, FILM])

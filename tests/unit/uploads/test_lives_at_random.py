@@ -2,107 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
 
-from tests.unit.fakes.interruptions import outage
-from tests.unit.fakes.object_store import NoSuchUploadError, PreconditionFailedError
-from tests.unit.fakes.world import FILM, SMALL, World
-from uploads.errors import UploadsError
-from uploads.lifecycle import ENTERED_FROM, TERMINAL, state_at
-from uploads.model import Order, State, Upload
+from tests.unit.fakes.world import FILM, SMALL, part_digest
+from tests.unit.uploads.lives import REFUSALS, AnyLife
+from tests.unit.uploads.replacements import BEST, BETTER, make_ready, replacing
+from uploads.checksums import compute
+from uploads.errors import PromiseBrokenError
+from uploads.headers import MARKER
+from uploads.limits import INLINE_READ_BYTES
+from uploads.model import State, StoredObject, Upload
 from uploads.paging import PartSelection
+from uploads.promise import Algorithm, Checksum, Strategy
 
-moments = st.sampled_from(["before", "after"])
-calls = st.sampled_from(["list_parts", "complete_multipart", "find_object", "delete_object", "abort_multipart"])
-
-
-class AnyLife(RuleBasedStateMachine):
-    """One upload, and everything that clients, S3, the table and the clock may do to it."""
-
-    order: Order
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World()
-        self.upload, _ = self.world.start(self.order)
-        self.history = [State.ISSUED]
-
-    def record(self) -> Upload:
-        return self.world.record(self.upload)
-
-    def attempt(self, action: Callable[[], object]) -> None:
-        """Do it; being refused is part of life. Whatever else is raised is a bug."""
-        with contextlib.suppress(UploadsError, NoSuchUploadError, PreconditionFailedError):
-            action()
-        self.history.append(self.record().state)
-
-    @rule()
-    def send(self) -> None:
-        self.attempt(lambda: self.world.send(self.upload))
-
-    @rule(missing=st.booleans())
-    def sign(self, missing: bool) -> None:
-        self.attempt(lambda: self.world.sign(self.upload, PartSelection(missing=missing)))
-
-    @rule()
-    def watch(self) -> None:
-        self.attempt(lambda: self.world.watch(self.upload))
-
-    @rule()
-    def complete(self) -> None:
-        self.attempt(lambda: self.world.complete(self.upload))
-
-    @rule()
-    def abort(self) -> None:
-        self.attempt(lambda: self.world.abort(self.upload))
-
-    @rule(call=calls, moment=moments, then=st.sampled_from(["outage", "complete", "abort"]))
-    def complete_interrupted(self, call: str, moment: str, then: str) -> None:
-        interruption = outage if then == "outage" else getattr(self, then)
-        getattr(self.world.objects, moment)[call] = interruption
-        self.complete()
-        getattr(self.world.objects, moment).pop(call, None)
-
-    @rule(moment=moments)
-    def complete_while_the_table_fails(self, moment: str) -> None:
-        getattr(self.world.records, moment)["move"] = outage
-        self.complete()
-        getattr(self.world.records, moment).pop("move", None)
-
-    @rule(hours=st.sampled_from([1, 12]))
-    def wait(self, hours: int) -> None:
-        self.world.wait(hours=hours)
-
-    @invariant()
-    def every_step_is_an_edge_of_the_table(self) -> None:
-        assert all(source in ENTERED_FROM[target] for source, target in self.world.records.edges)
-
-    @invariant()
-    def terminal_states_are_never_left(self) -> None:
-        ended = [state for state in self.history if state in TERMINAL]
-        assert len(set(ended)) <= 1
-        assert not ended or self.history[-1] is ended[0]
-
-    @invariant()
-    def ready_means_that_the_promised_object_is_there(self) -> None:
-        record, stored = self.record(), self.world.objects.objects.get(self.world.key(self.upload))
-        if record.state is State.READY:
-            assert stored is not None
-            assert record.object == stored
-            assert (stored.size_bytes, stored.content_type) == (record.size_bytes, record.content_type)
-        else:
-            assert record.object is None
-
-    def teardown(self) -> None:
-        """Whatever happened, an upload that is not over becomes ready when its client goes on."""
-        self.send()
-        if state_at(self.record(), self.world.now) not in TERMINAL:
-            assert self.world.complete(self.upload).state is State.READY
+CONTENT = b"what was promised"
+WHOLE_SHA = Checksum(Algorithm.SHA256, compute(Algorithm.SHA256, [CONTENT]))
 
 
 class LifeOfAPut(AnyLife):
@@ -112,12 +31,17 @@ class LifeOfAPut(AnyLife):
 
     @rule()
     def send_something_else(self) -> None:
-        self.attempt(lambda: self.world.objects.put_object(self.world.key(self.upload), 7, "text/html"))
+        self.attempt_sending(lambda: self.world.objects.put_object(self.world.key(self.upload), 7, "text/html"))
 
-    def teardown(self) -> None:
+    def can_still_be_ready(self) -> bool:
         stored = self.world.objects.objects.get(self.world.key(self.upload))
-        if stored is None or stored.size_bytes == self.upload.size_bytes:
-            super().teardown()
+        return super().can_still_be_ready() and (stored is None or stored.size_bytes == self.upload.size_bytes)
+
+
+class LifeOfAForm(AnyLife):
+    """S3 knows no condition in a form: while its policy lives, it may be sent again, with the same bytes."""
+
+    order = replace(SMALL, strategy=Strategy.POST)
 
 
 class LifeInParts(AnyLife):
@@ -125,13 +49,13 @@ class LifeInParts(AnyLife):
 
     order = FILM
 
-    def __init__(self) -> None:
-        super().__init__()
+    def begin(self) -> Upload:
         self.freed = False
+        return super().begin()
 
     @rule(number=st.integers(1, 4), content=st.sampled_from(["", "again"]))
     def send_a_part(self, number: int, content: str) -> None:
-        self.attempt(lambda: self.world.send_part(self.upload, number, content))
+        self.attempt_sending(lambda: self.world.send_part(self.record(), number, content))
 
     @rule()
     def complete_while_a_part_changes(self) -> None:
@@ -144,12 +68,132 @@ class LifeInParts(AnyLife):
         self.freed |= bool(self.world.objects.multiparts)
         self.world.objects.multiparts.clear()
 
+    def can_still_be_ready(self) -> bool:
+        return super().can_still_be_ready() and not self.freed
+
+
+class LifeOfACheckedFilm(LifeInParts):
+    """Its whole SHA-256 was promised, which S3 keeps of no parts; they may come with checksums of their own."""
+
+    order = replace(FILM, checksum=WHOLE_SHA)
+
+    def begin(self) -> Upload:
+        upload = super().begin()
+        self.world.objects.contents[self.world.key(upload)] = CONTENT
+        return upload
+
+    @rule(numbers=st.sets(st.integers(1, 4), min_size=1))
+    def sign_with_checksums(self, numbers: set[int]) -> None:
+        checksums = {number: part_digest(self.upload, number) for number in numbers}
+        self.attempt(lambda: self.signed(PartSelection(part_numbers=tuple(numbers), checksums=checksums)))
+
+    @rule()
+    def sign_with_checksums_twice_at_once(self) -> None:
+        self.world.objects.before["start_multipart"] = lambda: self.sign_with_checksums({1})
+        self.sign_with_checksums({1, 2})
+        self.world.objects.before.pop("start_multipart", None)
+
+    @invariant()
+    def checksums_once_wanted_stay_wanted(self) -> None:
+        found = self.world.objects.multiparts.get(self.record().multipart_id or "")
+        assert found is None or found.upload.checks_parts == self.record().checks_parts
+
+
+class LifeOfALargeCheckedFilm(LifeOfACheckedFilm):
+    """Reading it takes longer than a client waits; and its bytes may turn out to be others."""
+
+    order = replace(FILM, checksum=WHOLE_SHA, size_bytes=INLINE_READ_BYTES + 1)
+
+    @rule()
+    def turn_out_to_be_other_bytes(self) -> None:
+        if self.record().state is not State.READY:
+            self.world.objects.contents[self.world.key(self.upload)] = b"others"
+
     def teardown(self) -> None:
-        if not self.freed:
+        if self.world.objects.contents.get(self.world.key(self.upload)) == CONTENT:
             super().teardown()
+        else:
+            with suppress(*REFUSALS, PromiseBrokenError):
+                self.world.complete(self.upload)
+            assert self.record().state is not State.READY
+            self.be_swept_in_the_end()
+
+
+class LifeOfAReplacement(AnyLife):
+    """It writes over a ready upload's object, and so may another: neither judges or takes away what is the other's."""
+
+    order = SMALL
+
+    def begin(self) -> Upload:
+        self.target = make_ready(self.world)
+        self.others: StoredObject | None = self.target.object
+        self.order = replacing(self.target, BETTER)
+        self.world.records.edges.clear()
+        return super().begin()
+
+    @rule()
+    def send(self) -> None:
+        self.attempt_sending(self.write_over_it)
+
+    def write_over_it(self) -> None:
+        self.world.send(self.record())
+        self.others = None
+
+    @rule()
+    def let_another_replace_it(self) -> None:
+        """From its start to its end, if what it knows is still there."""
+        with suppress(*REFUSALS):
+            other = make_ready(self.world, replacing(self.target, BEST))
+            self.others = other.object
+
+    @rule()
+    def abort_another(self) -> None:
+        with suppress(*REFUSALS):
+            other, _ = self.world.start(replacing(self.target, BEST))
+            self.world.abort(other)
+
+    @invariant()
+    def what_others_have_written_stays_until_it_is_replaced(self) -> None:
+        assert self.others in (None, self.world.objects.objects.get(self.world.key(self.target)))
+
+    @invariant()
+    def the_targets_record_is_left_alone(self) -> None:
+        assert self.world.record(self.target) == self.target
+
+    @invariant()
+    def ready_means_that_the_promised_object_is_there(self) -> None:
+        """It was, when the verdict was given: another may have replaced it since, with a URL of its own."""
+        record = self.record()
+        assert (record.state is State.READY) == (record.object is not None)
+        if record.object:
+            assert record.object.metadata[MARKER] == record.id
+
+    def teardown(self) -> None:
+        """It can be ready only while what it knows is there."""
+        stored = self.world.objects.objects.get(self.world.key(self.target))
+        if stored == self.target.object or (stored and stored.metadata.get(MARKER) == self.upload.id):
+            super().teardown()
+
+    def be_swept_in_the_end(self) -> None:
+        """At a shared key nothing of ours is left but what is ready."""
+        for _ in range(4):
+            self.world.wait(days=1)
+            self.attempt_sweeping()
+        stored = self.world.objects.objects.get(self.world.key(self.target))
+        assert (stored is not None and stored.metadata.get(MARKER) == self.upload.id) == (
+            self.record().state is State.READY
+        )
 
 
 TestLifeOfAPut = LifeOfAPut.TestCase
-TestLifeOfAPut.settings = settings(max_examples=100, stateful_step_count=20)
+TestLifeOfAPut.settings = settings(max_examples=80, stateful_step_count=20)
+TestLifeOfAForm = LifeOfAForm.TestCase
+TestLifeOfAForm.settings = settings(max_examples=40, stateful_step_count=15)
 TestLifeInParts = LifeInParts.TestCase
-TestLifeInParts.settings = settings(max_examples=150, stateful_step_count=25)
+TestLifeInParts.settings = settings(max_examples=120, stateful_step_count=25)
+TestLifeOfACheckedFilm = LifeOfACheckedFilm.TestCase
+TestLifeOfACheckedFilm.settings = settings(max_examples=100, stateful_step_count=25)
+TestLifeOfALargeCheckedFilm = LifeOfALargeCheckedFilm.TestCase
+TestLifeOfALargeCheckedFilm.settings = settings(max_examples=60, stateful_step_count=20)
+TestLifeOfAReplacement = LifeOfAReplacement.TestCase
+TestLifeOfAReplacement.settings = settings(max_examples=100, stateful_step_count=20)

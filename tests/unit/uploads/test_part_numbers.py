@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from uploads.errors import InvalidRequestError
 from uploads.limits import MAX_PAGE_PARTS, MIB
-from uploads.model import Plan, Strategy
+from uploads.model import Plan
 from uploads.paging import PartSelection, select_numbers
 from uploads.planning import ceil_div, missing_ranges, numbers_in, part_bytes
+from uploads.promise import Strategy
 
 counts = st.integers(1, 3_000)
 

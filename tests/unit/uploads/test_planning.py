@@ -17,14 +17,16 @@ from uploads.limits import (
     MIB,
     MIN_PART_BYTES,
 )
-from uploads.model import Order, Plan, Strategy
+from uploads.model import Plan
 from uploads.planning import part_bytes, plan_upload
+from uploads.promise import Order, Strategy
 
 THRESHOLD = 100 * MIB
-sizes = st.integers(1, MAX_OBJECT_BYTES) | st.sampled_from(
+sizes = st.integers(0, MAX_OBJECT_BYTES) | st.sampled_from(
     [
         boundary + step
         for boundary in (
+            1,
             MIN_PART_BYTES,
             DEFAULT_PART_BYTES,
             THRESHOLD,
@@ -48,12 +50,13 @@ def assert_legal(made: Plan, size_bytes: int) -> None:
     """What S3 asks of parts, without going through all 10,000 of them."""
     last = part_bytes(made, size_bytes, made.part_count)
     assert made.part_size_bytes * (made.part_count - 1) + last == size_bytes
-    assert 1 <= last <= made.part_size_bytes <= MAX_PART_BYTES
+    assert min(1, size_bytes) <= last <= made.part_size_bytes <= MAX_PART_BYTES
     assert 1 <= made.part_count <= MAX_PART_COUNT
     assert made.part_count == 1 or made.part_size_bytes >= MIN_PART_BYTES
 
 
 @given(size_bytes=sizes)
+@example(0)
 @example(1)
 @example(MAX_OBJECT_BYTES)
 def test_any_size_is_cut_into_parts_that_s3_takes(size_bytes: int) -> None:
@@ -62,6 +65,7 @@ def test_any_size_is_cut_into_parts_that_s3_takes(size_bytes: int) -> None:
 
 
 @given(size_bytes=sizes)
+@example(0)
 def test_auto_takes_a_put_up_to_the_threshold_and_parts_above(size_bytes: int) -> None:
     """The threshold alone decides when the client leaves the choice to us."""
     made = plan(size_bytes)
@@ -70,6 +74,7 @@ def test_auto_takes_a_put_up_to_the_threshold_and_parts_above(size_bytes: int) -
 
 
 @given(size_bytes=sizes, part_size_bytes=st.integers(1, 2 * MAX_PART_BYTES))
+@example(0, MIN_PART_BYTES)
 @example(10_000 * MIN_PART_BYTES, MIN_PART_BYTES)
 @example(10_000 * MIN_PART_BYTES + 1, MIN_PART_BYTES)
 @example(MAX_OBJECT_BYTES, MAX_PART_BYTES)
@@ -101,11 +106,52 @@ def test_default_parts_are_8_mib_until_10000_are_not_enough() -> None:
     assert plan(MAX_OBJECT_BYTES, Strategy.MULTIPART) == Plan(Strategy.MULTIPART, MAX_PART_BYTES, MAX_PART_COUNT)
 
 
-@pytest.mark.parametrize("size_bytes", [0, -1])
-def test_empty_file_is_refused(size_bytes: int) -> None:
-    """S3 makes no part of nothing, and no client means it."""
-    with pytest.raises(InvalidRequestError):
-        plan(size_bytes)
+@pytest.mark.parametrize("strategy", [None, *Strategy])
+def test_empty_file_is_one_request_without_bytes(strategy: Strategy | None) -> None:
+    """Files of 0 bytes exist; in parts it is one empty part, for S3 completes nothing without any."""
+    made = plan(0, strategy)
+    assert (made.strategy, made.part_count) == (strategy or Strategy.PUT, 1)
+    assert part_bytes(made, 0, 1) == 0
+
+
+@given(size_bytes=st.integers(0, 2 * MAX_OBJECT_BYTES), strategy=st.sampled_from([None, *Strategy]))
+@example(MAX_OBJECT_BYTES + 1, None)
+@example(MAX_PUT_BYTES + 1, Strategy.POST)
+def test_every_size_gets_a_legal_plan_or_is_too_large(size_bytes: int, strategy: Strategy | None) -> None:
+    """Nothing between the two, and nothing is too large that S3 would take."""
+    in_one = strategy in (Strategy.PUT, Strategy.POST)
+    if size_bytes > (MAX_PUT_BYTES if in_one else MAX_OBJECT_BYTES):
+        with pytest.raises(TooLargeError):
+            plan(size_bytes, strategy)
+    else:
+        assert_legal(plan(size_bytes, strategy), size_bytes)
+
+
+@given(size_bytes=st.integers(0, 10_000 * MIN_PART_BYTES), part_size_bytes=st.integers(MIN_PART_BYTES, 64 * MIB))
+def test_all_parts_one_by_one_add_up_to_the_file(size_bytes: int, part_size_bytes: int) -> None:
+    """Each but the last is full; the last takes what is left, and never more than the others."""
+    made = plan(size_bytes, Strategy.MULTIPART, part_size_bytes)
+    parts = [part_bytes(made, size_bytes, number) for number in range(1, made.part_count + 1)]
+    assert sum(parts) == size_bytes
+    assert set(parts[:-1]) <= {part_size_bytes}
+    assert parts[-1] <= part_size_bytes
+
+
+@pytest.mark.parametrize("threshold", [MAX_PUT_BYTES, MAX_PUT_BYTES + 1, MAX_OBJECT_BYTES])
+@pytest.mark.parametrize("part_size_bytes", [None, 8 * MIB])
+def test_auto_never_chooses_a_put_that_s3_would_refuse(threshold: int, part_size_bytes: int | None) -> None:
+    """Whatever the deployment's threshold: a file above 5 GiB travels in parts."""
+    order = Order("a", MAX_PUT_BYTES + 1, "a/b", part_size_bytes=part_size_bytes)
+    made = plan_upload(order, max_upload_bytes=MAX_OBJECT_BYTES, multipart_threshold_bytes=threshold)
+    assert made.strategy is Strategy.MULTIPART
+
+
+def test_auto_blames_the_part_size_that_s3_would_refuse() -> None:
+    """And not the choice of a PUT, which the client never made."""
+    order = Order("a", MAX_PUT_BYTES + 1, "a/b", part_size_bytes=MAX_PART_BYTES + 2)
+    with pytest.raises(InvalidRequestError) as caught:
+        plan_upload(order, max_upload_bytes=MAX_OBJECT_BYTES, multipart_threshold_bytes=MAX_OBJECT_BYTES)
+    assert caught.value.errors[0][0] == "/part_size_bytes"
 
 
 def test_file_above_the_deployments_limit_is_too_large() -> None:

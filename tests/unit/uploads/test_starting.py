@@ -1,19 +1,17 @@
-"""Starting an upload: what is recorded, what is signed, and what is left when it fails."""
+"""Starting an upload: what is recorded, and what is signed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import ALICE, ENDPOINT, FILM, NOW, RULES, SMALL, World
-from uploads.errors import InvalidRequestError, TooLargeError, UnavailableError
 from uploads.limits import FIRST_PAGE_PARTS, GIB, MIB
-from uploads.model import SignedRequest, State, Strategy
+from uploads.model import SignedRequest, State
+from uploads.promise import Algorithm, Checksum, ChecksumType, Encryption, Overwrite, Strategy
 
 
 def query_of(request: SignedRequest) -> dict[str, str]:
@@ -58,7 +56,41 @@ def test_record_holds_the_promise_and_who_made_it(world: World) -> None:
     assert (upload.tenant, upload.owner, upload.state) == ("acme", "user-42", State.ISSUED)
     assert (upload.filename, upload.size_bytes, upload.content_type) == ("film.mp4", 30 * MIB, "video/mp4")
     assert (upload.created_at, upload.expires_at) == (NOW, NOW + timedelta(days=1))
-    assert world.objects.multiparts[upload.multipart_id or ""].content_type == "video/mp4"
+    assert (upload.overwrite, upload.key_id, upload.checks_parts, upload.revision) == (Overwrite.CREATE, None, False, 0)
+    assert world.objects.multiparts[upload.multipart_id or ""].upload == replace(upload, multipart_id=None)
+
+
+def test_record_holds_all_that_a_client_may_promise_besides(world: World) -> None:
+    """Each is signed, told to S3 or checked later; so none may get lost."""
+    checksum = Checksum(Algorithm.CRC32C, "AAAAAA==")
+    upload, _ = world.start(
+        checksum=checksum, metadata={"title": "Ä"}, tags={"project": "x"}, fingerprint="f-1", overwrite=Overwrite.CREATE
+    )
+    assert world.record(upload) == upload
+    assert (upload.checksum, upload.metadata, upload.tags) == (checksum, {"title": "Ä"}, {"project": "x"})
+    assert world.records.find_by_fingerprint("acme", "f-1") == upload
+
+
+@pytest.mark.parametrize("encryption", [None, Encryption("AES256"), Encryption("aws:kms", "arn:aws:kms:eu:1:key/2")])
+def test_encryption_is_the_deployments_choice(encryption: Encryption | None) -> None:
+    """No client names a key."""
+    upload, _ = World(replace(RULES, encryption=encryption)).start(SMALL)
+    assert upload.encryption == encryption
+
+
+def test_first_page_is_empty_where_every_part_must_tell_its_checksum(world: World) -> None:
+    """Nobody has told any yet, and S3 would refuse the parts without."""
+    upload, page = world.start(checksum=Checksum(Algorithm.SHA256, None, ChecksumType.COMPOSITE))
+    assert upload.checks_parts
+    assert (page.parts, page.next_from) == ((), 1)
+
+
+@pytest.mark.parametrize("strategy", list(Strategy))
+def test_empty_file_is_started_like_any_other(world: World, strategy: Strategy) -> None:
+    """One request, for no bytes."""
+    upload, page = world.start(SMALL, size_bytes=0, strategy=strategy)
+    assert upload.plan.strategy is strategy
+    assert [part.size_bytes for part in page.parts] == [0]
 
 
 def test_auto_chooses_parts_above_the_deployments_threshold() -> None:
@@ -81,53 +113,6 @@ def test_urls_live_as_long_as_asked_up_to_the_deployments_maximum(world: World, 
     _, page = world.start(SMALL, expires_in_seconds=asked)
     assert page.expires_at == NOW + timedelta(seconds=given)
     assert query_of(page.parts[0].request)["X-Amz-Expires"] == str(given)
-
-
-def test_failed_record_write_frees_the_multipart_upload(world: World) -> None:
-    """Without a record nobody would ever complete or abort it."""
-    world.records.before["add"] = outage
-    with pytest.raises(UnavailableError):
-        world.start(FILM)
-    assert world.is_empty()
-
-
-def test_failed_record_write_is_what_is_reported_even_if_freeing_fails_too(world: World) -> None:
-    """The first error is the cause; the bucket's lifecycle frees the parts later."""
-
-    def refuse() -> None:
-        raise KeyError("denied")
-
-    world.records.before["add"] = refuse
-    world.objects.before["abort_multipart"] = outage
-    with pytest.raises(KeyError, match="denied"):
-        world.start(FILM)
-    assert not world.records.uploads
-
-
-def test_failed_start_at_s3_leaves_no_record(world: World) -> None:
-    """S3 is asked first: a record without its multipart upload could never be completed."""
-    world.objects.before["start_multipart"] = outage
-    with pytest.raises(UnavailableError):
-        world.start(FILM)
-    assert world.is_empty()
-
-
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"size_bytes": 0}, InvalidRequestError),
-        ({"size_bytes": RULES.max_upload_bytes + 1}, TooLargeError),
-        ({"part_size_bytes": 1}, InvalidRequestError),
-    ],
-)
-def test_refused_order_touches_nothing(
-    world: World, changes: dict[str, Any], error: type[InvalidRequestError | TooLargeError]
-) -> None:
-    """Planning comes first, so that a refusal leaves no row, no object and no multipart upload."""
-    with pytest.raises(error):
-        world.start(FILM, **changes)
-    assert world.is_empty()
-    assert world.objects.calls == world.records.calls == []
 
 
 def test_file_name_is_not_in_the_key(world: World) -> None:

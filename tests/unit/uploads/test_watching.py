@@ -11,6 +11,7 @@ from tests.unit.fakes.world import FILM, MALLORY, SMALL, World
 from uploads.errors import UnavailableError, UploadNotFoundError
 from uploads.limits import MIB
 from uploads.model import Progress, State
+from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
 
 
 def test_open_multipart_upload_tells_what_s3_has(world: World) -> None:
@@ -25,16 +26,42 @@ def test_open_multipart_upload_tells_what_s3_has(world: World) -> None:
     assert progress.missing == ((2, 3),)
 
 
-def test_multipart_upload_that_s3_forgot_has_everything_missing(world: World) -> None:
-    """The bucket's lifecycle may have been faster than the client."""
+def test_multipart_upload_of_which_nothing_has_arrived_has_everything_missing(world: World) -> None:
+    """It is known to S3, and empty."""
     upload, _ = world.start(FILM)
+    assert world.watch(upload) == (upload, Progress(parts=(), missing=((1, 4),)))
+
+
+def test_multipart_upload_whose_parts_s3_has_freed_is_shown_as_expired(world: World) -> None:
+    """The bucket's lifecycle may have been faster than the client: nothing that it sends now can arrive."""
+    upload, _ = world.start(FILM)
+    world.send_part(upload, 1)
     world.objects.multiparts.clear()
-    assert world.watch(upload)[1] == Progress(parts=(), missing=((1, 4),))
+    assert world.watch(upload) == (replace(upload, state=State.EXPIRED), None)
+    assert world.record(upload) == upload
 
 
-def test_put_upload_needs_no_word_from_s3(world: World) -> None:
+def test_upload_of_which_parts_have_arrived_is_uploading(world: World) -> None:
+    """The first page came with the start, so the record may not know yet."""
+    upload, _ = world.start(FILM)
+    assert world.watch(upload)[0].state is State.ISSUED
+    world.send_part(upload, 1)
+    assert world.watch(upload)[0].state is State.UPLOADING
+
+
+def test_parts_are_shown_with_the_checksums_that_s3_has(world: World) -> None:
+    """A client that resumes elsewhere can tell whether they are of its file."""
+    upload, _ = world.start(checksum=Checksum(Algorithm.SHA1, None, ChecksumType.COMPOSITE))
+    sent = world.send_part(upload, 2)
+    progress = world.watch(upload)[1]
+    assert progress is not None
+    assert [(part.part_number, part.checksum) for part in progress.parts] == [(2, sent.checksum)]
+
+
+@pytest.mark.parametrize("strategy", [Strategy.PUT, Strategy.POST])
+def test_upload_in_one_piece_needs_no_word_from_s3(world: World, strategy: Strategy) -> None:
     """Its bytes are all there or none; only completing looks."""
-    upload, _ = world.start(SMALL)
+    upload, _ = world.start(SMALL, strategy=strategy)
     assert world.watch(upload) == (upload, None)
     assert world.objects.calls == []
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery.account.targets import read_target
+from delivery.account.targets import check_stack_name, read_target
 from delivery.errors import TargetError
 
 
@@ -40,3 +40,16 @@ def test_environment_without_a_stack_name_is_refused(tmp_path: Path) -> None:
     file.write_text("[eu.deploy.parameters]\nresolve_s3 = true\n")
     with pytest.raises(TargetError, match="no stack_name"):
         read_target("eu", file)
+
+
+@pytest.mark.parametrize("name", ["portside", "portside-dev", "p", "p" * 40])
+def test_name_that_the_bucket_can_begin_with_is_taken(name: str) -> None:
+    """As CloudFormation makes the bucket's name of it."""
+    check_stack_name(name)
+
+
+@pytest.mark.parametrize("name", ["Portside", "portside-DEV", "p" * 41, "1portside", "portside.dev", ""])
+def test_name_that_the_bucket_cannot_begin_with_is_refused(name: str) -> None:
+    """The queue of the bucket's events knows it by that: S3 would refuse the bucket, ten minutes later."""
+    with pytest.raises(TargetError, match="lower-case"):
+        check_stack_name(name)

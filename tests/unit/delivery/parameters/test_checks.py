@@ -8,6 +8,11 @@ from delivery.template import read_template
 
 GOOD = with_defaults(read_template()["Parameters"], {"TokenIssuer": "https://login.example.com/"})
 LOCAL = {"RequireTls": "false", "AwsEndpointUrl": "http://127.0.0.1:4566", "PythonRuntime": "python3.11"}
+ANOTHER_STORE = {
+    "S3EndpointUrl": "https://store.example",
+    "S3BucketName": "files",
+    "S3CredentialsSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:portside-store-a1B2c3",
+}
 
 
 def problems(**values: str) -> list[str]:
@@ -34,6 +39,35 @@ def test_one_put_takes_five_gib() -> None:
     """A higher threshold would start uploads that S3 refuses."""
     assert problems(MultipartThresholdBytes=str(5 * 1024**3)) == []
     assert "5368709120" in problems(MultipartThresholdBytes=str(5 * 1024**3 + 1))[0]
+
+
+@pytest.mark.parametrize("region", ["", "garage"])
+def test_whole_store_may_be_another(region: str) -> None:
+    """Address, bucket and keys; the region is its own affair."""
+    assert problems(**ANOTHER_STORE, S3Region=region) == []
+
+
+@pytest.mark.parametrize("name", ["S3BucketName", "S3CredentialsSecretArn"])
+def test_half_of_another_store_is_none(name: str) -> None:
+    """What is missing is named, before CloudFormation's rules would say it."""
+    (problem,) = problems(**{**ANOTHER_STORE, name: ""})
+    assert problem.startswith(f"{name}: missing")
+
+
+@pytest.mark.parametrize("name", ["S3BucketName", "S3Region", "S3CredentialsSecretArn"])
+def test_rest_of_another_store_is_not_overlooked(name: str) -> None:
+    """Somebody believes that files go there, and they would not."""
+    (problem,) = problems(**{name: {**ANOTHER_STORE, "S3Region": "garage"}[name]})
+    assert problem.startswith(f"{name}: means nothing without S3EndpointUrl")
+
+
+@pytest.mark.parametrize("algorithm", ["", "AES256"])
+def test_key_that_nothing_is_encrypted_with_is_not_overlooked(algorithm: str) -> None:
+    """Somebody believes that files are."""
+    key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd"
+    (problem,) = problems(KmsKeyArn=key, SignedEncryption=algorithm)
+    assert problem == "KmsKeyArn: means nothing without SignedEncryption aws:kms"
+    assert problems(KmsKeyArn=key, SignedEncryption="aws:kms") == []
 
 
 @pytest.mark.parametrize("name", LOCAL)

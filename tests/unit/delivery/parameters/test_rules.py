@@ -61,6 +61,13 @@ def test_unknown_parameter_gets_the_name_that_was_meant() -> None:
         ("BucketVersioning", "yes", "is not one of true, false"),
         ("StageName", "live-1", "does not match"),
         ("Architecture", "arm", "is not one of arm64, x86_64"),
+        ("SignedEncryption", "aws:kms:dsse", "is not one of , AES256, aws:kms"),
+        ("KmsKeyArn", "alias/portside", "must be a key's ARN"),
+        ("QuarantineDays", "0", "less than 1"),
+        ("UploadEventsMaxConcurrency", "1", "less than 2"),
+        ("AlarmTopicArn", "on-call", "must be the ARN of an SNS topic"),
+        ("BucketReaders", "*", "must be ARNs of roles or users"),
+        ("BucketReaders", "arn:aws:iam::123456789012:role/a,*", "must be ARNs of roles or users"),
     ],
 )
 def test_value_that_cloudformation_would_refuse_is_refused_first(name: str, value: str, said: str) -> None:
@@ -77,6 +84,7 @@ def test_value_that_cloudformation_would_refuse_is_refused_first(name: str, valu
         ("MaxUploadBytes", "53687091200000"),
         ("LogRetentionDays", "3653"),
         ("TokenAudience", "a"),
+        ("BucketReaders", "arn:aws:iam::123456789012:role/a,arn:aws:iam::123456789012:user/b-*"),
     ],
 )
 def test_values_at_the_limits_pass(name: str, value: str) -> None:

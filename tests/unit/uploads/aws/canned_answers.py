@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+
+NONE: Mapping[str, str] = {}
 
 
 class _Body(io.BytesIO):
@@ -20,9 +22,10 @@ class _Body(io.BytesIO):
 class CannedAnswers:
     """Gives a client the answers in turn, the last one for good, and keeps the requests. An exception is raised."""
 
-    def __init__(self, client: Any, *answers: tuple[int, str] | Exception) -> None:
+    def __init__(self, client: Any, *answers: tuple[int, str] | Exception, headers: Mapping[str, str] = NONE) -> None:
         self.requests: list[AWSPreparedRequest] = []
         self._answers = list(answers)
+        self._headers = HTTPHeaders.from_dict(dict(headers))
         client.meta.events.register("before-send", self)
 
     def __call__(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -31,7 +34,7 @@ class CannedAnswers:
         if isinstance(answer, Exception):
             raise answer
         status, text = answer
-        return AWSResponse(request.url, status, HTTPHeaders(), _Body(text.encode()))
+        return AWSResponse(request.url, status, self._headers, _Body(text.encode()))
 
 
 def s3_error(code: str) -> str:

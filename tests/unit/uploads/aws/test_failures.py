@@ -10,6 +10,7 @@ from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     ReadTimeoutError,
@@ -46,6 +47,7 @@ def client_error(code: str, status: int | None) -> ClientError:
         ReadTimeoutError(endpoint_url=URL),
         SSLError(endpoint_url=URL, error=ValueError("SECRET")),
         ResponseParserError("SECRET"),
+        IncompleteReadError(actual_bytes=1, expected_bytes=2),
     ],
     ids=repr,
 )
@@ -66,6 +68,7 @@ def test_failure_that_may_pass_is_unavailable_and_tells_nothing_of_the_request(f
         client_error("NoSuchBucket", 404),
         client_error("ValidationException", 400),
         client_error("ExpiredToken", 400),
+        client_error("NotImplemented", 501),
         NoCredentialsError(),
         ParamValidationError(report="Key: longer than 1024"),
         KeyError("ours"),

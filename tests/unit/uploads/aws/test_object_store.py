@@ -1,36 +1,45 @@
-"""What the S3 adapter sends, and what it makes of S3's answers."""
+"""What the S3 adapter sends, and what it makes of S3's answers and failures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from tests.unit.uploads.aws.canned_answers import CannedAnswers, s3_error
 from tests.unit.uploads.aws.conftest import BUCKET
+from tests.unit.uploads.promises import promised
 from uploads.aws.clients import s3_client
 from uploads.aws.object_store import S3ObjectStore
 from uploads.errors import UnavailableError
-from uploads.model import StoredPart
+from uploads.model import OpenMultipart, StoredPart
+from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
 
 KEY = "t/acme/01M81XFF80FMDPR3MZ4JM56722"
+UPLOAD = promised(Strategy.MULTIPART, multipart_id="m-1", size_bytes=7)
 PARTS = [StoredPart(1, 5, '"a"'), StoredPart(2, 2, '"b"')]
 CALLS: dict[str, Callable[[S3ObjectStore], object]] = {
-    "start_multipart": lambda store: store.start_multipart(KEY, content_type="video/mp4"),
+    "start_multipart": lambda store: store.start_multipart(KEY, UPLOAD),
     "list_parts": lambda store: store.list_parts(KEY, "m-1"),
-    "complete_multipart": lambda store: store.complete_multipart(KEY, "m-1", PARTS, size_bytes=7),
+    "complete_multipart": lambda store: store.complete_multipart(KEY, UPLOAD, PARTS),
     "abort_multipart": lambda store: store.abort_multipart(KEY, "m-1"),
+    "list_multiparts": lambda store: list(store.list_multiparts()),
     "find_object": lambda store: store.find_object(KEY),
+    "find_checksum": lambda store: store.find_checksum(KEY),
+    "read_object": lambda store: list(store.read_object(KEY, etag='"e"')),
     "delete_object": lambda store: store.delete_object(KEY),
+    "quarantine_object": lambda store: store.quarantine_object(KEY),
 }
-COMPLETED = "<CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag></CompleteMultipartUploadResult>"
+THREE_PARTS = "<ObjectParts><PartsCount>3</PartsCount></ObjectParts>"
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
-def make_store(*answers: tuple[int, str] | Exception) -> tuple[S3ObjectStore, CannedAnswers]:
+def make_store(*answers: tuple[int, str] | Exception, **headers: str) -> tuple[S3ObjectStore, CannedAnswers]:
     client = s3_client("eu-central-1", path_style=False, patient=True)  # which does not try again, so tests are quick
-    return S3ObjectStore(lambda: client, BUCKET), CannedAnswers(client, *answers)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return S3ObjectStore(lambda: client, BUCKET), CannedAnswers(client, *answers, headers=named)
 
 
 @every_call
@@ -57,60 +66,47 @@ def test_denied_call_is_a_mistake_of_ours_and_passes_through(call: Callable[[S3O
         call(store)
 
 
-def test_complete_is_only_good_for_one_creation_of_the_promised_size() -> None:
-    """S3 itself is asked to refuse anything else: an object already there, or parts of another size."""
-    store, aws = make_store((200, COMPLETED))
-    assert store.complete_multipart(KEY, "m-1", PARTS, size_bytes=7)
-    headers = aws.requests[0].headers
-    assert (headers["If-None-Match"], headers["x-amz-mp-object-size"]) == (b"*", b"7")
-
-
-def test_complete_that_fails_inside_a_200_is_unavailable() -> None:
-    """S3 answers 200 before it is done, and may say only then that it failed."""
-    store, _ = make_store((200, s3_error("InternalError")))
-    with pytest.raises(UnavailableError):
-        store.complete_multipart(KEY, "m-1", PARTS, size_bytes=7)
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (404, "NoSuchUpload"),
-        (412, "PreconditionFailed"),
-        (409, "ConditionalRequestConflict"),
-        (400, "InvalidPart"),
-        (400, "InvalidPartOrder"),
-        (400, "EntityTooSmall"),
-        (400, "InvalidRequest"),
-    ],
-)
-def test_complete_that_s3_refuses_is_false(status: int, code: str) -> None:
-    """Done already, or parts changed: the caller looks what is true."""
-    store, _ = make_store((status, s3_error(code)))
-    assert store.complete_multipart(KEY, "m-1", PARTS, size_bytes=7) is False
-
-
-def test_complete_goes_through_the_patient_client() -> None:
-    """S3 may take long over it, and a second try would meet the first."""
-    client, patient = (s3_client("eu-central-1", path_style=False) for _ in range(2))
-    quick_answers, patient_answers = CannedAnswers(client, (500, "")), CannedAnswers(patient, (200, COMPLETED))
-    assert S3ObjectStore(lambda: client, BUCKET, patient=lambda: patient).complete_multipart(
-        KEY, "m-1", PARTS, size_bytes=7
-    )
-    assert (len(quick_answers.requests), len(patient_answers.requests)) == (0, 1)
-
-
 def page_of_parts(number: int, *, more: bool) -> tuple[int, str]:
-    part = f"<Part><PartNumber>{number}</PartNumber><Size>9</Size><ETag>&quot;{number}&quot;</ETag></Part>"
+    part = (
+        f"<Part><PartNumber>{number}</PartNumber><Size>9</Size><ETag>&quot;{number}&quot;</ETag>"
+        "<ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part>"
+    )
     after = f"<IsTruncated>{str(more).lower()}</IsTruncated><NextPartNumberMarker>{number}</NextPartNumberMarker>"
     return 200, f"<ListPartsResult>{after}{part}</ListPartsResult>"
 
 
-def test_parts_of_all_pages_are_listed() -> None:
+def test_parts_of_all_pages_are_listed_with_their_checksums() -> None:
     """S3 pages at 1,000, and an upload has up to 10,000."""
     store, aws = make_store(page_of_parts(1_000, more=True), page_of_parts(1_001, more=False))
-    assert store.list_parts(KEY, "m-1") == [StoredPart(1_000, 9, '"1000"'), StoredPart(1_001, 9, '"1001"')]
+    assert store.list_parts(KEY, "m-1") == [
+        StoredPart(1_000, 9, '"1000"', "AAAAAA=="),
+        StoredPart(1_001, 9, '"1001"', "AAAAAA=="),
+    ]
     assert "part-number-marker=1000" in aws.requests[1].url
+
+
+def page_of_multiparts(name: str, *, more: bool) -> tuple[int, str]:
+    found = (
+        f"<Upload><Key>t/acme/{name}</Key><UploadId>{name}</UploadId>"
+        "<Initiated>2026-11-22T15:20:00.000Z</Initiated></Upload>"
+    )
+    after = f"<IsTruncated>{str(more).lower()}</IsTruncated><NextKeyMarker>{name}</NextKeyMarker>"
+    return (
+        200,
+        f"<ListMultipartUploadsResult>{after}<NextUploadIdMarker>{name}</NextUploadIdMarker>{found}</ListMultipartUploadsResult>",
+    )
+
+
+def test_multiparts_of_all_pages_are_listed() -> None:
+    """Of our own prefix; as they come, so that the sweeper may stop between."""
+    store, aws = make_store(page_of_multiparts("m-1", more=True), page_of_multiparts("m-2", more=False))
+    found = store.list_multiparts()
+    started_at = datetime(2026, 11, 22, 15, 20, tzinfo=UTC)
+    assert next(found) == OpenMultipart("t/acme/m-1", "m-1", started_at)
+    assert len(aws.requests) == 1
+    assert list(found) == [OpenMultipart("t/acme/m-2", "m-2", started_at)]
+    assert "prefix=t%2F" in aws.requests[0].url
+    assert "key-marker=m-1" in aws.requests[1].url
 
 
 def test_object_without_a_list_permission_is_not_taken_for_absent() -> None:
@@ -120,28 +116,69 @@ def test_object_without_a_list_permission_is_not_taken_for_absent() -> None:
         store.find_object(KEY)
 
 
+def test_object_tells_all_that_a_promise_is_compared_with() -> None:
+    """The checksum only when it is asked for."""
+    store, aws = make_store(
+        (200, ""),
+        ETag='"e-2"',
+        Content_Length="7",
+        Content_Type="video/mp4",
+        x_amz_version_id="v1",
+        x_amz_checksum_sha256="uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=-2",
+        x_amz_checksum_type="COMPOSITE",
+        x_amz_meta_Title="=?UTF-8?Q?=C3=84?=",
+        x_amz_server_side_encryption="aws:kms",
+        x_amz_server_side_encryption_aws_kms_key_id="arn:key",
+    )
+    stored = store.find_object(KEY)
+    assert stored is not None
+    assert (stored.etag, stored.size_bytes, stored.content_type, stored.version_id) == ('"e-2"', 7, "video/mp4", "v1")
+    assert stored.checksum == Checksum(
+        Algorithm.SHA256, "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=-2", ChecksumType.COMPOSITE
+    )
+    assert {name.lower(): value for name, value in stored.metadata.items()} == {"title": "=?UTF-8?Q?=C3=84?="}
+    assert stored.encryption is not None
+    assert (stored.encryption.algorithm, stored.encryption.kms_key_id) == ("aws:kms", "arn:key")
+    assert aws.requests[0].headers["x-amz-checksum-mode"] == b"ENABLED"
+
+
 @pytest.mark.parametrize(
-    ("path_style", "url"),
+    ("answer", "checksum"),
     [
-        (False, f"https://{BUCKET}.s3.us-east-1.amazonaws.com/{KEY}"),
-        (True, f"https://s3.us-east-1.amazonaws.com/{BUCKET}/{KEY}"),
+        (
+            "<Checksum><ChecksumSHA256>x=</ChecksumSHA256><ChecksumType>FULL_OBJECT</ChecksumType></Checksum>",
+            ("x=", "FULL_OBJECT"),
+        ),
+        ("<Checksum><ChecksumSHA256>x=</ChecksumSHA256></Checksum>", ("x=", "FULL_OBJECT")),
+        ("<Checksum><ChecksumSHA256>x=-3</ChecksumSHA256></Checksum>", ("x=-3", "COMPOSITE")),
+        (
+            "<Checksum><ChecksumSHA256>x=</ChecksumSHA256><ChecksumType>COMPOSITE</ChecksumType></Checksum>"
+            + THREE_PARTS,
+            ("x=-3", "COMPOSITE"),
+        ),
+        (THREE_PARTS, None),
+        ("", None),
     ],
 )
-def test_requests_go_to_the_regional_host_and_are_signed_with_sigv4(path_style: bool, url: str) -> None:
-    """boto3's own defaults in us-east-1 are the global host and, for URLs, SigV2."""
-    client = s3_client("us-east-1", path_style=path_style)
-    aws = CannedAnswers(client, (204, ""))
-    S3ObjectStore(lambda: client, BUCKET).delete_object(KEY)
-    assert aws.requests[0].url == url
-    assert b"AWS4-HMAC-SHA256 " in aws.requests[0].headers["Authorization"]
+def test_checksum_by_attributes_is_told_as_the_head_would(answer: str, checksum: tuple[str, str] | None) -> None:
+    """GetObjectAttributes tells a composite one and its number of parts apart."""
+    store, aws = make_store((200, f"<GetObjectAttributesResponse>{answer}</GetObjectAttributesResponse>"))
+    value, kind = checksum or ("", "COMPOSITE")
+    expected = Checksum(Algorithm.SHA256, value, ChecksumType(kind)) if checksum else None
+    assert store.find_checksum(KEY) == expected
+    assert aws.requests[0].headers["x-amz-object-attributes"] == b"Checksum,ObjectParts"
 
 
-def test_clients_give_up_before_the_gateway_does() -> None:
-    """The gateway cuts at 29 s; a dependency that is down is reported within 10."""
-    quick, patient = (
-        s3_client("us-east-1", path_style=False, patient=patient).meta.config for patient in (False, True)
-    )
-    tries = quick.retries["total_max_attempts"]  # type: ignore[attr-defined]  # the stubs do not know what botocore makes of it
-    assert tries * (quick.connect_timeout + quick.read_timeout) + 1 < 10  # type: ignore[attr-defined]  # the same
-    assert patient.connect_timeout + patient.read_timeout < 28  # type: ignore[attr-defined]  # the same
-    assert patient.retries["total_max_attempts"] == 1  # type: ignore[attr-defined]  # the same
+@pytest.mark.parametrize(("status", "code"), [(404, "NoSuchKey"), (501, "NotImplemented"), (405, "MethodNotAllowed")])
+def test_store_that_knows_no_attributes_tells_no_checksum(status: int, code: str) -> None:
+    """Many do not; then the object is read."""
+    store, _ = make_store((status, s3_error(code)))
+    assert store.find_checksum(KEY) is None
+
+
+@pytest.mark.parametrize("failure", [ReadTimeoutError(endpoint_url="https://s3"), (200, "cut")])
+def test_object_whose_bytes_stop_coming_is_unavailable(failure: tuple[int, str] | Exception) -> None:
+    """A connection that breaks halfway must not give the digest of half a file."""
+    store, _ = make_store(failure, Content_Length="1000")
+    with pytest.raises(UnavailableError):
+        list(store.read_object(KEY, etag='"e"'))

@@ -1,0 +1,34 @@
+"""Which calls of AWS the adapters make, as their source says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+
+from local.engines.ministack import REGION
+from tests.integration.faults.calls import Call
+from uploads import aws
+
+_FOLDER = Path(aws.__file__).parent
+
+
+def used_calls(services: dict[str, str]) -> set[Call]:
+    """All calls of these services (boto3's name and ours) that some adapter makes, alone or page by page."""
+    methods = {
+        method: Call(ours, operation)
+        for name, ours in services.items()
+        for method, operation in boto3.client(name, region_name=REGION).meta.method_to_api_mapping.items()  # type: ignore[call-overload]
+    }
+    used = {name for file in _FOLDER.glob("*.py") for name in _called(ast.parse(file.read_text()))}
+    return {methods[name] for name in used & methods.keys()}
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+            if node.func.attr == "get_paginator" and isinstance(node.args[0], ast.Constant):
+                yield str(node.args[0].value)

@@ -1,0 +1,35 @@
+"""A deployed role, to be tried with its own credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from local.engines.ministack import REGION
+from tests.integration.conftest import Deployment
+
+DENIED = {"AccessDenied", "AccessDeniedException", "403"}
+
+
+class Role:
+    """boto3 clients with a role's temporary credentials."""
+
+    def __init__(self, deployment: Deployment, logical_id: str) -> None:
+        self.names = {"bucket": deployment.stack.bucket, "table": deployment.stack.table_name}
+        described = deployment.emulator.client("cloudformation").describe_stack_resource(
+            StackName=deployment.stack.stack_name, LogicalResourceId=logical_id
+        )
+        account = deployment.emulator.client("sts").get_caller_identity()["Account"]
+        arn = f"arn:aws:iam::{account}:role/{described['StackResourceDetail']['PhysicalResourceId']}"
+        given = deployment.emulator.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+        self.session = boto3.session.Session(
+            given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=REGION
+        )
+        self._url = deployment.stack.emulator_url
+
+    def client(self, service: Any) -> Any:
+        """A client of the role."""
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
+        return self.session.client(service, endpoint_url=self._url, config=config)

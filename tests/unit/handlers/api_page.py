@@ -1,0 +1,100 @@
+"""docs/api.md, as its tables read; and the code, as what it can answer."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import uploads
+from handlers.rest import STATUSES
+from tests.unit.template.parts import properties
+from uploads import errors
+from uploads.lifecycle import TERMINAL
+from uploads.model import State
+
+SOURCE = Path(uploads.__file__).parents[1]
+PAGE = (SOURCE.parent / "docs" / "api.md").read_text()
+PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
+Row = list[str]
+
+
+def tables() -> Iterator[list[Row]]:
+    """Every table, as rows of cells, its head first."""
+    rows: list[Row] = []
+    for line in [*PROSE.splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+        elif rows:
+            yield [rows[0], *rows[2:]]
+            rows = []
+
+
+def table_of(head: str) -> list[Row]:
+    """The rows of the one table that begins with this."""
+    (rows,) = (rows[1:] for rows in tables() if rows[0][0] == head)
+    return rows
+
+
+def words(cell: str) -> list[str]:
+    """What stands in code type."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def documented_codes() -> dict[str, set[tuple[int, bool]]]:
+    """Each code of the table of errors: its statuses, and whether waiting helps."""
+    found: dict[str, set[tuple[int, bool]]] = defaultdict(set)
+    for status, codes, _, remedy in table_of("status"):
+        for code in words(codes):
+            found[code].add((int(status), "Retry-After" in remedy))
+    return found
+
+
+def answered_codes() -> dict[str, set[tuple[int, bool]]]:
+    """The same of the code: every error that is raised, every problem that is answered, and the gateway's own."""
+    found: dict[str, set[tuple[int, bool]]] = defaultdict(set)
+    for file in [*SOURCE.glob("uploads/**/*.py"), *SOURCE.glob("handlers/**/*.py")]:
+        tree = ast.parse(file.read_text())
+        for code, status, waiting in [*_raised(tree), *_answered(tree)]:
+            found[code].add((status, waiting))
+    for response in properties("Api")["GatewayResponses"].values():
+        code = re.findall(r'"code":"([A-Z_]+)"', response["ResponseTemplates"]["application/json"])[0]
+        found[code].add((response["StatusCode"], "Retry-After" in response["ResponseParameters"]["Headers"]))
+    return found
+
+
+def _raised(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:
+    """Errors are made by calls of their classes, or raised by their bare names."""
+    bare = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name)]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    for name, keywords in [
+        *((name.id, []) for name in bare),
+        *((call.func.id, call.keywords) for call in calls if isinstance(call.func, ast.Name)),
+    ]:
+        kind = getattr(errors, name, None)
+        if isinstance(kind, type) and issubclass(kind, errors.UploadsError):
+            given = {keyword.arg: keyword.value for keyword in keywords}
+            status = next(STATUSES[ancestor] for ancestor in kind.__mro__ if ancestor in STATUSES)
+            waiting = bool(kind.retry_after_seconds) or "retry_after_seconds" in given
+            for code in _codes(given["code"]) if "code" in given else [kind.code]:
+                yield code, status, waiting
+
+
+def _codes(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    if isinstance(node, ast.IfExp):
+        return _codes(node.body) + _codes(node.orelse)
+    assert ast.unparse(node) == "f'UPLOAD_{upload.state.upper()}'", "a code that nobody can find"
+    return [f"UPLOAD_{state.upper()}" for state in TERMINAL - {State.READY, State.REJECTED}]
+
+
+def _answered(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:
+    """Problems that are no errors of the core's: `problem(app, 404, "ROUTE_NOT_FOUND", …)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "problem":
+            _, status, code, *_ = node.args
+            if isinstance(status, ast.Constant) and isinstance(code, ast.Constant):
+                yield str(code.value), int(str(status.value)), False

@@ -1,0 +1,308 @@
+"""The bucket says that an object was created: the upload is settled, or what came is discarded; nothing else moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.fakes.interruptions import outage
+from tests.unit.fakes.world import FILM, RULES, SMALL, World
+from tests.unit.uploads.replacements import BETTER, BETTER_FILM, make_ready, replacing, versioned_world, versioning
+from uploads.arriving import Arrival, Effect, note_arrival
+from uploads.errors import UnavailableError
+from uploads.headers import MARKER
+from uploads.model import State, Upload
+from uploads.promise import Algorithm, Checksum, Order, Strategy
+
+FORM = replace(SMALL, strategy=Strategy.POST)
+# What S3 keeps no digest of: the whole of a file in parts.
+WHOLE = Checksum(Algorithm.SHA256, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")  # of no bytes, as the fake holds
+
+
+def arrive(world: World, upload: Upload, **more: int) -> Arrival:
+    """The bucket's event of this upload's key."""
+    return note_arrival(world.service, world.key(upload), now=world.now, **more)
+
+
+def everything(world: World) -> tuple[object, ...]:
+    """All that there is."""
+    return dict(world.records.uploads), dict(world.objects.objects), dict(world.objects.multiparts)
+
+
+@pytest.mark.parametrize("order", [SMALL, FORM])
+def test_file_in_one_piece_is_ready_without_a_complete(world: World, order: Order) -> None:
+    """Its client may be gone: the event is enough."""
+    upload, _ = world.start(order)
+    world.send(upload)
+    arrival = arrive(world, upload)
+    assert arrival.effect is Effect.SETTLED
+    assert arrival.upload == world.record(upload)
+    assert world.record(upload).state is State.READY
+    assert world.record(upload).object == world.objects.objects[world.key(upload)]
+
+
+def test_event_of_a_ready_upload_changes_nothing(world: World) -> None:
+    """After a complete, twice, and as late as it may come."""
+    upload = make_ready(world)
+    before = everything(world)
+    for _ in range(2):
+        assert arrive(world, upload) == Arrival(Effect.NOTHING, upload)
+        world.wait(days=2)
+    assert everything(world) == before
+
+
+def test_complete_after_the_event_hears_the_same(world: World) -> None:
+    """Out of order is no other order."""
+    upload, _ = world.start(SMALL)
+    world.send(upload)
+    arrive(world, upload)
+    assert world.complete(upload) == world.record(upload)
+    assert world.records.edges == [(State.ISSUED, State.READY)]
+
+
+@pytest.mark.parametrize("call", ["find_object", "find_checksum"])
+def test_complete_in_the_middle_of_an_event_makes_one_verdict(world: World, call: str) -> None:
+    """Whoever is first; the other finds it."""
+    upload, _ = world.start(SMALL, checksum=WHOLE)
+    world.send(upload)
+    world.objects.objects[world.key(upload)] = replace(world.objects.objects[world.key(upload)], checksum=None)
+    world.objects.after[call] = lambda: world.complete(upload)
+    assert arrive(world, upload).upload == world.record(upload)
+    assert world.records.edges == [(State.ISSUED, State.READY)]
+
+
+def test_event_in_the_middle_of_a_complete_makes_one_verdict(world: World) -> None:
+    """S3 tells of the object while it is still answering who had it assembled."""
+    upload, _ = world.start(FILM)
+    world.send(upload)
+    world.objects.after["complete_multipart"] = lambda: arrive(world, upload)
+    assert world.complete(upload) == world.record(upload)
+    assert world.records.edges == [(State.ISSUED, State.COMPLETING), (State.COMPLETING, State.READY)]
+
+
+def test_assembled_upload_whose_caller_died_is_ready_by_the_event(world: World) -> None:
+    """The answer was lost, and nobody asks again."""
+    upload, _ = world.start(FILM)
+    world.send(upload)
+    world.objects.before["find_object"] = outage
+    with pytest.raises(UnavailableError):
+        world.complete(upload)
+    assert world.record(upload).state is State.COMPLETING
+    assert arrive(world, upload).effect is Effect.SETTLED
+    assert world.record(upload).state is State.READY
+
+
+@pytest.mark.parametrize(("size_bytes", "content_type"), [(7, SMALL.content_type), (SMALL.size_bytes, "text/html")])
+def test_object_that_is_not_as_promised_is_rejected_and_deleted(
+    world: World, size_bytes: int, content_type: str
+) -> None:
+    """No client needs to ask."""
+    upload, _ = world.start(SMALL)
+    world.objects.put_object(world.key(upload), size_bytes, content_type)
+    arrival = arrive(world, upload)
+    assert arrival.effect is Effect.SETTLED
+    assert arrival.upload is not None
+    assert arrival.upload.state is State.REJECTED
+    assert world.objects.objects == {}
+
+
+def test_object_that_is_not_as_promised_is_kept_apart_where_that_is_wanted() -> None:
+    """Its event may come twice."""
+    world = World(replace(RULES, quarantines_rejected=True))
+    upload, _ = world.start(SMALL)
+    world.objects.put_object(world.key(upload), 7, "text/html")
+    assert [arrive(world, upload).effect for _ in range(2)] == [Effect.SETTLED, Effect.DISCARDED]
+    assert world.objects.quarantined == {(world.key(upload), None)}
+    assert world.key(upload) in world.objects.objects
+
+
+@pytest.mark.parametrize("end", [State.ABORTED, State.REJECTED, State.EXPIRED])
+def test_what_comes_after_the_end_is_discarded(world: World, end: State) -> None:
+    """A URL lives on when its upload has ended."""
+    upload, _ = world.start(SMALL)
+    world.records.move(upload, end, now=world.now)
+    world.send(upload)
+    assert arrive(world, upload) == Arrival(Effect.DISCARDED, world.record(upload))
+    assert world.objects.objects == {}
+    assert world.record(upload).state is end
+
+
+def test_what_comes_after_the_upload_has_run_out_is_discarded(world: World) -> None:
+    """GET has said `expired` since, whether that was written or not."""
+    upload, _ = world.start(SMALL)
+    world.wait(days=1)
+    world.send(upload)
+    assert arrive(world, upload).effect is Effect.DISCARDED
+    assert world.record(upload).state is State.EXPIRED
+    assert world.objects.objects == {}
+
+
+def test_upload_that_ran_out_while_it_was_being_completed_is_settled_all_the_same(world: World) -> None:
+    """Its client asked in time."""
+    upload, _ = world.start(FILM)
+    world.send(upload)
+    world.objects.before["find_object"] = outage
+    with pytest.raises(UnavailableError):
+        world.complete(upload)
+    world.wait(days=1)
+    arrive(world, upload)
+    assert world.record(upload).state is State.READY
+
+
+def test_form_that_is_used_again_is_told_and_changes_no_record(world: World) -> None:
+    """S3 knows no condition in a form, so the second use is stored over the first."""
+    upload = make_ready(world, FORM)
+    world.objects.put_object(world.key(upload), SMALL.size_bytes, SMALL.content_type, content=b"other", must={})
+    assert arrive(world, upload) == Arrival(Effect.ALTERED, upload)
+    assert world.record(upload) == upload
+
+
+def forged_keys(upload: Upload) -> dict[str, str]:
+    return {
+        "no key of ours": "elsewhere/film.mp4",
+        "another tenant's": f"t/globex/{upload.id}",
+        "an id that nobody has": "t/acme/01M81XFF80FMDPR3MZ4JM56722",
+        "a tenant with a key's signs": f"t/acme#UPLOAD/{upload.id}",
+        "nothing": "",
+    }
+
+
+@pytest.mark.parametrize("name", forged_keys(World().start(SMALL)[0]))
+def test_event_of_what_is_not_ours_changes_nothing(world: World, name: str) -> None:
+    """Whatever anybody puts into the queue."""
+    upload, _ = world.start(SMALL)
+    world.send(upload)
+    before = everything(world)
+    assert note_arrival(world.service, forged_keys(upload)[name], now=world.now) == Arrival(Effect.NOTHING)
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize("order", [SMALL, FILM])
+@pytest.mark.parametrize("state", [None, State.ABORTED, State.EXPIRED, State.REJECTED])
+def test_event_of_an_object_that_is_not_there_changes_nothing(world: World, order: Order, state: State | None) -> None:
+    """Not even an open upload that has run out, nor one that is over."""
+    upload, _ = world.start(order)
+    if state:
+        world.records.move(upload, state, now=world.now)
+    world.wait(days=2)
+    before = everything(world)
+    assert arrive(world, upload) == Arrival(Effect.NOTHING)
+    assert everything(world) == before
+
+
+def test_event_of_a_key_without_a_record_leaves_the_object(world: World) -> None:
+    """It is not known to be ours."""
+    upload, _ = world.start(SMALL)
+    world.send(upload)
+    world.records.uploads.clear()
+    assert arrive(world, upload) == Arrival(Effect.NOTHING)
+    assert world.key(upload) in world.objects.objects
+
+
+@pytest.mark.parametrize("call", ["find", "move"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_event_comes_again_when_the_table_fails(world: World, call: str, moment: str) -> None:
+    """And does then what it would have done."""
+    upload, _ = world.start(SMALL)
+    world.send(upload)
+    getattr(world.records, moment)[call] = outage
+    with pytest.raises(UnavailableError):
+        arrive(world, upload)
+    arrive(world, upload)
+    assert world.record(upload).state is State.READY
+    assert world.records.edges == [(State.ISSUED, State.READY)]
+
+
+class TestAtAKeyThatUploadsShare:
+    """The object says whose it is, and that one's record must agree."""
+
+    @pytest.mark.parametrize("order", [BETTER, BETTER_FILM])
+    def test_replacement_is_settled_and_its_target_is_left_alone(self, world: World, order: Order) -> None:
+        """Whichever of them the event was about when it was sent."""
+        target = make_ready(world)
+        upload, _ = world.start(replacing(target, order))
+        world.send(upload)
+        if order is BETTER_FILM:
+            world.objects.complete_multipart(
+                world.key(upload), upload, world.objects.list_parts(world.key(upload), upload.multipart_id or "") or []
+            )
+        assert arrive(world, upload).upload == world.record(upload)
+        assert world.record(upload).state is State.READY
+        assert world.record(target) == target
+        assert arrive(world, target) == Arrival(Effect.NOTHING, world.record(upload))
+
+    def test_version_is_settled_by_the_event(self) -> None:
+        """In a bucket that keeps them."""
+        world = versioned_world()
+        upload, _ = world.start(versioning(make_ready(world)))
+        world.send(upload)
+        arrive(world, upload)
+        assert world.record(upload).state is State.READY
+
+    def test_late_replacement_is_taken_away_and_only_that(self) -> None:
+        """What it has covered comes back."""
+        world = versioned_world()
+        target = make_ready(world)
+        upload, _ = world.start(versioning(target))
+        world.abort(upload)
+        world.send(upload)
+        assert arrive(world, upload).effect is Effect.DISCARDED
+        assert world.objects.objects[world.key(target)] == target.object
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            lambda _upload, other: other.id,
+            lambda _upload, _other: "01M81XFF80FMDPR3MZ4JM56722",
+            lambda _upload, _other: "../../x",
+            lambda _upload, _other: "",
+        ],
+        ids=["an upload with another key", "nobody", "no id", "nothing"],
+    )
+    def test_object_that_names_another_writer_than_there_is_changes_nothing(
+        self, world: World, told: Callable[[Upload, Upload], str]
+    ) -> None:
+        """Nobody takes it for theirs, and nobody deletes it."""
+        upload, _ = world.start(SMALL)
+        other, _ = world.start(SMALL)
+        metadata = {MARKER: told(upload, other)}
+        world.objects.put_object(world.key(upload), SMALL.size_bytes, SMALL.content_type, metadata=metadata)
+        before = everything(world)
+        assert arrive(world, upload) == Arrival(Effect.NOTHING)
+        assert everything(world) == before
+
+
+class TestOfWhatMustBeRead:
+    """S3 keeps no digest of a whole file in parts, but for some algorithms."""
+
+    def start_verifying(self, world: World) -> Upload:
+        """A film that is assembled, and too large to be read while its client waits."""
+        upload, _ = world.start(FILM, size_bytes=300 * 2**20, checksum=WHOLE)
+        world.send(upload)
+        return world.complete(upload)
+
+    def test_large_file_is_read_by_the_event(self, world: World) -> None:
+        """Its client was told to ask again."""
+        upload = self.start_verifying(world)
+        assert upload.state is State.VERIFYING
+        assert arrive(world, upload).effect is Effect.SETTLED
+        assert world.record(upload).state is State.READY
+
+    def test_large_file_that_is_another_is_rejected(self, world: World) -> None:
+        """And removed."""
+        upload = self.start_verifying(world)
+        world.objects.contents[world.key(upload)] = b"other"
+        arrive(world, upload)
+        assert world.record(upload).state is State.REJECTED
+        assert world.objects.objects == {}
+
+    def test_larger_file_than_there_is_time_for_is_left_to_the_next_sweep(self, world: World) -> None:
+        """Due at once, not when a reader would be given up for dead."""
+        upload = self.start_verifying(world)
+        arrival = arrive(world, upload, read_at_most_bytes=upload.size_bytes - 1)
+        assert arrival == Arrival(Effect.SETTLED, upload)
+        assert list(world.records.list_due(world.now)) == [upload]
+        arrive(world, upload, read_at_most_bytes=upload.size_bytes)
+        assert world.record(upload).state is State.READY

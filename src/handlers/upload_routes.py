@@ -100,5 +100,5 @@ def abort(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     context = context_of(router)
     with traced("abort_upload", upload_id=id, tenant=principal.tenant):
         upload = abort_upload(context.service(), principal, id, now=context.now)
-    logger.info("upload_aborted")
+    logger.info("upload_aborted", state=upload.state)
     return answer(contract.ABORT_UPLOAD, answers.show_upload(upload))

@@ -14,7 +14,7 @@ from uploads.keys import key_of, read_key
 from uploads.lifecycle import OPEN, TERMINAL, state_at
 from uploads.model import State, StoredObject, Upload
 from uploads.service import Service
-from uploads.settling import discard, settle, writer_of
+from uploads.settling import came_in_time, discard, settle, writer_of
 
 
 class Effect(StrEnum):
@@ -37,13 +37,14 @@ class Arrival:
 def note_arrival(service: Service, bucket_key: str, *, now: datetime, read_at_most_bytes: int | None = None) -> Arrival:
     """Settle, or discard, what is at a key. Raises UnavailableError.
 
+    What came in time is settled, however late the event.
     An object that must be read, and is larger than `read_at_most_bytes`, is left to the sweeper's next round.
     """
     found = _find(service, bucket_key)
     if found is None:
         return Arrival(Effect.NOTHING)
     upload, stored = found
-    if upload.state in OPEN and state_at(upload, now) is State.EXPIRED:
+    if upload.state in OPEN and state_at(upload, now) is State.EXPIRED and not came_in_time(upload, stored):
         upload = service.records.move(upload, State.EXPIRED, now=now, only_from=OPEN)
     if upload.state is State.READY:
         verified = upload.object is not None and upload.object.etag == stored.etag

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from uploads.errors import InvalidRequestError
+from uploads.limits import MAX_READ_BYTES
 from uploads.model import Plan
 from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
 
@@ -56,8 +57,17 @@ def check_checksum(checksum: Checksum, plan: Plan) -> None:
         problem = ("/checksum/value", f'must end in "-{plan.part_count}", the number of parts')
     elif not composite and (dash or checksum.value is None):
         problem = ("/checksum/value", "must be the digest of the whole file")
+    elif not composite and _takes_too_long_to_read(checksum, plan):
+        rule = f"of a whole file in parts is proven up to {MAX_READ_BYTES} bytes: crc64nvme, or COMPOSITE, is beyond"
+        problem = ("/checksum/algorithm", rule)
     if problem:
         raise InvalidRequestError("The checksum cannot be of this upload.", errors=(problem,))
+
+
+def _takes_too_long_to_read(checksum: Checksum, plan: Plan) -> bool:
+    """By the plan's size, up to a part more than the file's."""
+    in_parts = plan.strategy is Strategy.MULTIPART and checksum.algorithm in COMPOSITE_ONLY
+    return in_parts and plan.part_size_bytes * plan.part_count > MAX_READ_BYTES
 
 
 def check_part_checksums(checksum: Checksum | None, checksums: Mapping[int, str]) -> None:

@@ -9,9 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from uploads.errors import ConflictError, InvalidRequestError, PromiseBrokenError, UnavailableError, UploadBusyError
+from uploads.errors import (
+    AssemblingError,
+    ConflictError,
+    InvalidRequestError,
+    PromiseBrokenError,
+    UnavailableError,
+    UploadBusyError,
+)
 from uploads.keys import key_of
-from uploads.lifecycle import TERMINAL, state_at
+from uploads.lifecycle import ASSEMBLED_WITHIN, TERMINAL, state_at
 from uploads.limits import INLINE_READ_BYTES
 from uploads.model import Principal, State, StoredPart, Upload
 from uploads.ports import Assembly
@@ -87,7 +94,20 @@ def _assemble(service: Service, upload: Upload, claimed: Sequence[ClaimedPart] |
         raise UploadBusyError("A part changed while the upload was being completed. Try again.")
     if find_own(service, upload) is not None:
         return upload  # another caller was assembling it, and has come to an end since we looked
-    return service.records.move(upload, State.EXPIRED, now=now)
+    return _expire(service, upload, now=now)
+
+
+def _expire(service: Service, upload: Upload, *, now: datetime) -> Upload:
+    """S3 has neither the parts nor the object: it is at it, for somebody whose answer was late, or has freed the parts.
+
+    Raises AssemblingError while it may be at it; UploadBusyError when the record tells of other parts by now.
+    """
+    if upload.state is State.COMPLETING and now - upload.updated_at < ASSEMBLED_WITHIN:
+        raise AssemblingError
+    moved = service.records.move(upload, State.EXPIRED, now=now, only_revision=upload.revision)
+    if moved.state not in TERMINAL:
+        raise UploadBusyError("The upload is being changed by another request. Try again.")
+    return moved
 
 
 def _tell_s3(service: Service, upload: Upload, parts: Sequence[StoredPart]) -> Assembly:

@@ -6,6 +6,7 @@ UploadsError
 ├── UploadNotFoundError         not there, or another tenant's
 ├── ConflictError               the upload's state, or what has arrived so far, does not allow it
 │   ├── UploadBusyError         the same, but only for a moment
+│   │   └── AssemblingError     the same, while S3 is at it
 │   └── IdempotencyInProgressError  the first request with this key is still being answered
 ├── IdempotencyKeyReusedError   a key comes again with another body
 ├── PreconditionFailedError     what is there is not what the caller thinks
@@ -66,6 +67,13 @@ class ConflictError(UploadsError):
 class UploadBusyError(ConflictError):
     code = "UPLOAD_BUSY"
     retry_after_seconds = 2
+
+
+class AssemblingError(UploadBusyError):
+    retry_after_seconds = 10
+
+    def __init__(self) -> None:
+        super().__init__("S3 is putting the file together. Try again.")
 
 
 class IdempotencyInProgressError(ConflictError):

@@ -28,6 +28,8 @@ ENTERED_FROM: dict[State, frozenset[State]] = {
     State.EXPIRED: OPEN | FINISHING,
 }
 
+# "Could take several minutes": https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ASSEMBLED_WITHIN = timedelta(minutes=15)
 # No function of ours runs longer than Lambda's 15 minutes; reading a large object may take that.
 VERIFIED_WITHIN = timedelta(minutes=16)
 # When the sweeper looks whether a file arrived of which no event told. Most arrive within minutes.

@@ -26,6 +26,11 @@ MAX_COMPACT_PARTS = MAX_PART_COUNT
 INLINE_READ_BYTES = 256 * MIB
 # What a function reads of an object in the background, at the least: Lambda's network carries some 75 MB/s.
 READ_BYTES_A_SECOND = 50 * MIB
+# What a sweep has the time to read, 7 of its 15 minutes; a whole digest of more is nothing that we can prove.
+MAX_READ_BYTES = 20 * GIB
+
+# How many versions of a shared key are looked through for an upload's own, from the newest.
+MAX_LOOKED_AT_VERSIONS = 100
 
 # A URL's life. AWS's console gives 300 s; under 120 s clock skew makes them fail at random.
 DEFAULT_URL_EXPIRY_SECONDS = 300

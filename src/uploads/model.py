@@ -62,7 +62,7 @@ class OpenMultipart:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as S3 describes it; `metadata` as it travels in headers."""
+    """An object as S3 describes it; `metadata` as it travels in headers. When it was written is not compared."""
 
     etag: str
     size_bytes: int
@@ -72,6 +72,7 @@ class StoredObject:
     metadata: Mapping[str, str] = field(default_factory=dict)
     encryption: Encryption | None = None
     content_encoding: str | None = None
+    last_modified: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

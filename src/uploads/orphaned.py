@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from uploads.claiming import MEMORY
 from uploads.ids import RANDOM_BYTES, make_ulid
 from uploads.keys import key_of, read_key
 from uploads.lifecycle import TERMINAL
@@ -49,7 +50,9 @@ def _is_a_replacements(service: Service, multipart: OpenMultipart, tenant: str) 
     Nearly always that is the moment when the multipart upload was, too, so the first page has it.
     """
     before_id = make_ulid(multipart.started_at + _CLOCK_SKEW, b"\xff" * RANDOM_BYTES)
-    since = multipart.started_at - _CLOCK_SKEW - timedelta(seconds=service.rules.upload_lifetime_seconds)
+    # An id may be older than what it names: by the life of an upload, or of the idempotency key that claimed it.
+    lifetime = timedelta(seconds=service.rules.upload_lifetime_seconds)
+    since = multipart.started_at - _CLOCK_SKEW - max(lifetime, MEMORY)
     while True:
         page = service.records.list_newest(tenant, before_id=before_id, limit=_PAGE_RECORDS)
         for upload in page:

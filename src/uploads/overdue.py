@@ -6,24 +6,25 @@ from collections.abc import Callable
 from datetime import datetime
 
 from uploads.completing import finish
-from uploads.errors import ConflictError
-from uploads.lifecycle import OPEN, TERMINAL, VERIFIED_WITHIN, is_abandoned
+from uploads.errors import AssemblingError, ConflictError
+from uploads.lifecycle import ABANDONED_AFTER, OPEN, TERMINAL, VERIFIED_WITHIN, is_abandoned
+from uploads.limits import INLINE_READ_BYTES
 from uploads.model import State, Upload
 from uploads.promise import Strategy
 from uploads.service import Service
-from uploads.settling import discard, find_own, settle
+from uploads.settling import came_in_time, discard, find_own, settle
 
 # How many bytes there is time to read of an object whose digest S3 does not tell; None is no limit.
 ReadableBytes = Callable[[], int | None]
 
-WAITING = "waiting"  # it has not arrived, and has time left
+WAITING = "waiting"  # it has not arrived, or S3 is still at it, and there is time left
 CLEANED = "cleaned"  # it came to nothing long ago; what came late is gone too
 
 
-def attend(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str | None:
+def attend(service: Service, upload: Upload, now: datetime) -> str | None:
     """Take an upload that is not being verified where it belongs: the state, or what else it came to.
 
-    None when it was not due after all: an index lags.
+    None when it was not due after all: an index lags. What must be read for long is left VERIFYING.
     """
     if upload.state is State.READY:
         return None
@@ -32,10 +33,8 @@ def attend(service: Service, upload: Upload, now: datetime, readable_bytes: Read
         service.records.postpone(upload, None)
         return CLEANED
     if upload.state is State.COMPLETING:
-        return _finish_abandoned(service, upload, now, readable_bytes) if is_abandoned(upload, now) else None
-    if now >= upload.expires_at:
-        return _expire(service, upload, now, only_from=OPEN)
-    return _look(service, upload, now, readable_bytes)
+        return _finish_abandoned(service, upload, now) if is_abandoned(upload, now) else None
+    return _look(service, upload, now)
 
 
 def verify(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
@@ -49,21 +48,25 @@ def verify(service: Service, upload: Upload, now: datetime, readable_bytes: Read
     return _state_of(service, upload, now)
 
 
-def _look(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+def _look(service: Service, upload: Upload, now: datetime) -> str:
     """A file in one piece may have arrived without anybody's word; parts are their client's business."""
-    if upload.plan.strategy is not Strategy.MULTIPART:
-        try:
-            return _finish(service, upload, now, readable_bytes)
-        except ConflictError:
-            pass  # it has not arrived
+    stored = find_own(service, upload) if upload.plan.strategy is not Strategy.MULTIPART else None
+    if stored and came_in_time(upload, stored):
+        upload = settle(service, upload, stored, now=now, read_at_most_bytes=INLINE_READ_BYTES)
+        return _state_of(service, upload, now)
+    if now >= upload.expires_at:
+        return _expire(service, upload, now, only_from=OPEN)
     service.records.postpone(upload, upload.expires_at)
     return WAITING
 
 
-def _finish_abandoned(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
+def _finish_abandoned(service: Service, upload: Upload, now: datetime) -> str:
     """Go on where somebody died; where parts are wanting, the client has the rest of its time to send them."""
     try:
-        return _finish(service, upload, now, readable_bytes)
+        return _finish(service, upload, now)
+    except AssemblingError:
+        service.records.postpone(upload, now + ABANDONED_AFTER)
+        return WAITING
     except ConflictError:
         only = frozenset({State.COMPLETING})
         upload = service.records.move(upload, State.UPLOADING, now=now, only_from=only, only_revision=upload.revision)
@@ -72,8 +75,8 @@ def _finish_abandoned(service: Service, upload: Upload, now: datetime, readable_
     return upload.state.value
 
 
-def _finish(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
-    upload = finish(service, upload, None, now=now, read_at_most_bytes=readable_bytes())
+def _finish(service: Service, upload: Upload, now: datetime) -> str:
+    upload = finish(service, upload, None, now=now, read_at_most_bytes=INLINE_READ_BYTES)
     return _state_of(service, upload, now)
 
 

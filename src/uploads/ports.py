@@ -43,14 +43,17 @@ class ObjectStore(Protocol):
     def find_object(self, key: str) -> StoredObject | None:
         """The object at a key, if there is one."""
 
-    def find_checksum(self, key: str) -> Checksum | None:
+    def find_versions(self, key: str) -> Iterator[StoredObject]:
+        """What is, and was, at a key, newest first, where the bucket keeps versions."""
+
+    def find_checksum(self, key: str, stored: StoredObject) -> Checksum | None:
         """The checksum that S3 keeps of an object, where the object's head does not tell it."""
 
-    def read_object(self, key: str, *, etag: str) -> Iterator[bytes]:
+    def read_object(self, key: str, stored: StoredObject) -> Iterator[bytes]:
         """The object's bytes, in pieces of at most a MiB. Raises UnavailableError when it is no longer this one."""
 
-    def delete_object(self, key: str, *, version_id: str | None = None) -> None:
-        """Remove the object, or just this version of it; nothing happens when it is gone."""
+    def delete_object(self, key: str, *, version_id: str | None = None, only_etag: str | None = None) -> None:
+        """Remove the object, or one version of it; nothing happens when it is gone, or is not that of the ETag."""
 
     def quarantine_object(self, key: str, *, version_id: str | None = None) -> None:
         """Mark it, or this version, as rejected, for the bucket's lifecycle to expire; nothing when it is gone."""
@@ -71,8 +74,8 @@ class UploadRecords(Protocol):
     def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[Upload]:
         """A tenant's uploads, newest first, from the one before an id on; at most `limit`, fewer at the end only."""
 
-    def list_due(self, now: datetime) -> Iterator[Upload]:
-        """The uploads of all tenants that the sweeper must look at by now (`lifecycle.due_at`); may lag a little."""
+    def list_due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """Tenant and id of all uploads that the sweeper must look at by now (`lifecycle.due_at`); may lag a little."""
 
     def postpone(self, upload: Upload, until: datetime | None) -> None:
         """Have the sweeper look at an upload again then, or never, unless its record has changed meanwhile."""

@@ -53,6 +53,9 @@ def missing_parts(service: Service, upload: Upload) -> tuple[tuple[int, int], ..
     """The part numbers that S3 does not have, as inclusive ranges. Raises ConflictError when it has freed them all."""
     progress = progress_of(service, upload)
     if progress is None:
+        current = service.records.find(upload.tenant, upload.id)
+        if current and current.revision != upload.revision:
+            raise UploadBusyError("The upload is being changed by another request. Try again.")
         raise ConflictError("S3 has freed the parts; start a new upload.", code="UPLOAD_NOT_OPEN")
     return progress.missing
 

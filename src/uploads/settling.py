@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from uploads.checksums import compute, is_computable
 from uploads.errors import UnavailableError
 from uploads.headers import MARKER
 from uploads.keys import key_of
 from uploads.lifecycle import TERMINAL
+from uploads.limits import MAX_LOOKED_AT_VERSIONS, MAX_READ_BYTES
 from uploads.model import State, StoredObject, Upload
 from uploads.service import Service
 from uploads.verifying import broken_digest, broken_promise, is_unproven
@@ -19,9 +21,17 @@ from uploads.verifying import broken_digest, broken_promise, is_unproven
 def find_own(service: Service, upload: Upload) -> StoredObject | None:
     """The object that this upload wrote, if it is there. At a key that uploads share it tells which one's it is."""
     stored = service.objects.find_object(key_of(upload))
-    if stored and upload.key_id:
-        return stored if writer_of(stored) == upload.id else None
-    return stored
+    if upload.key_id is None or (stored and writer_of(stored) == upload.id):
+        return stored
+    if not service.rules.keeps_versions:
+        return None
+    versions = islice(service.objects.find_versions(key_of(upload)), MAX_LOOKED_AT_VERSIONS)
+    return next((version for version in versions if writer_of(version) == upload.id), None)
+
+
+def came_in_time(upload: Upload, stored: StoredObject) -> bool:
+    """Whether an object was there before its upload's time was over, whenever it is found."""
+    return stored.last_modified is None or stored.last_modified < upload.expires_at
 
 
 def writer_of(stored: StoredObject) -> str | None:
@@ -38,11 +48,11 @@ def settle(
     VERIFYING, for a caller with more time.
     """
     if is_unproven(upload, stored):
-        stored = replace(stored, checksum=service.objects.find_checksum(key_of(upload)) or stored.checksum)
+        stored = replace(stored, checksum=service.objects.find_checksum(key_of(upload), stored) or stored.checksum)
     rejection = broken_promise(upload, stored)
     if rejection is None and is_unproven(upload, stored):
         takes_long = read_at_most_bytes is not None and stored.size_bytes > read_at_most_bytes
-        if takes_long and is_computable(upload.checksum):
+        if takes_long and _can_be_read(upload, stored):
             # Once: entering it again would put off the sweeper, for as long as a client keeps asking.
             return upload if upload.state is State.VERIFYING else service.records.move(upload, State.VERIFYING, now=now)
         rejection = broken_digest(upload, _read_digest(service, upload, stored))
@@ -77,20 +87,25 @@ def _free(service: Service, upload: Upload) -> None:
     key = key_of(upload)
     if upload.multipart_id:
         service.objects.abort_multipart(key, upload.multipart_id)
-    version_id = None
+    version_id = own_etag = None
     if upload.key_id or service.rules.keeps_versions:
         own = find_own(service, upload)
         if own is None:
             return  # nothing is there, or at a shared key another upload's
         # And only that version: what it has covered comes back, what has covered it since stays.
         version_id = own.version_id
+        own_etag = own.etag if version_id is None else None
     if upload.state is State.REJECTED and service.rules.quarantines_rejected:
         service.objects.quarantine_object(key, version_id=version_id)
     else:
-        service.objects.delete_object(key, version_id=version_id)
+        service.objects.delete_object(key, version_id=version_id, only_etag=own_etag)
+
+
+def _can_be_read(upload: Upload, stored: StoredObject) -> bool:
+    return is_computable(upload.checksum) and stored.size_bytes <= MAX_READ_BYTES
 
 
 def _read_digest(service: Service, upload: Upload, stored: StoredObject) -> str | None:
-    if upload.checksum is None or not is_computable(upload.checksum):
+    if upload.checksum is None or not _can_be_read(upload, stored):
         return None
-    return compute(upload.checksum.algorithm, service.objects.read_object(key_of(upload), etag=stored.etag))
+    return compute(upload.checksum.algorithm, service.objects.read_object(key_of(upload), stored))

@@ -53,20 +53,26 @@ def sweep(
     """
     unproven: list[Upload] = []  # left to the end: reading them may take all the time that there is
     run = _Run(stop, tell)
-    run.each(_overdue(service, now, readable_bytes, unproven))
+    run.each(_overdue(service, now, unproven))
     run.each(_orphaned(service, now))
     run.each((upload.id, partial(verify, service, upload, now, readable_bytes)) for upload in unproven)
     return Swept(dict(run.counts), run.is_finished)
 
 
-def _overdue(
-    service: Service, now: datetime, readable_bytes: ReadableBytes, unproven: list[Upload]
-) -> Iterator[Errand]:
-    for upload in service.records.list_due(now):
-        if upload.state is State.VERIFYING:
-            unproven.append(upload)
-        else:
-            yield upload.id, partial(attend, service, upload, now, readable_bytes)
+def _overdue(service: Service, now: datetime, unproven: list[Upload]) -> Iterator[Errand]:
+    for tenant, upload_id in service.records.list_due(now):
+        yield upload_id, partial(_attend, service, tenant, upload_id, now, unproven)
+
+
+def _attend(service: Service, tenant: str, upload_id: str, now: datetime, unproven: list[Upload]) -> str | None:
+    """Read the record here, not in the list: one that cannot be read is in nobody else's way."""
+    upload = service.records.find(tenant, upload_id)
+    if upload is None:
+        return None
+    if upload.state is State.VERIFYING:
+        unproven.append(upload)
+        return None
+    return attend(service, upload, now)
 
 
 def _orphaned(service: Service, now: datetime) -> Iterator[Errand]:
@@ -97,6 +103,7 @@ class _Run:
                     return
                 self._do(upload_id, errand)
         except Exception as error:  # noqa: BLE001 # the list itself; there are others
+            self.is_finished = False
             self._fail(None, error)
 
     def _do(self, upload_id: str | None, errand: Callable[[], str | None]) -> None:

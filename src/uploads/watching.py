@@ -18,15 +18,24 @@ def watch_upload(
 ) -> tuple[Upload, Progress | None]:
     """The upload as of now and, while a multipart upload is open, what S3 has of it. Raises UploadNotFoundError."""
     upload = service.find(principal, upload_id)
-    upload = replace(upload, state=state_at(upload, now))
-    watched = upload.state in OPEN and upload.plan.strategy is Strategy.MULTIPART
-    if not watched:
-        return upload, None
-    progress = progress_of(service, upload)
-    if progress is None:
-        return replace(upload, state=State.EXPIRED), None  # S3 has freed the parts, as the bucket's lifecycle does
+    progress = _watch(service, upload, now)
+    if progress is None and _is_watched(upload, now):
+        # S3 knows the multipart upload no more. Was it completed, or opened anew, since the record was read?
+        revision, upload = upload.revision, service.find(principal, upload_id)
+        progress = _watch(service, upload, now)
+        if progress is None and upload.revision == revision:
+            return replace(upload, state=State.EXPIRED), None  # it has freed the parts, as the bucket's lifecycle does
     # The first page of parts came with the start, so the record may not know yet that they are being sent.
-    return (replace(upload, state=State.UPLOADING) if progress.parts else upload), progress
+    state = State.UPLOADING if progress and progress.parts else state_at(upload, now)
+    return replace(upload, state=state), progress
+
+
+def _is_watched(upload: Upload, now: datetime) -> bool:
+    return state_at(upload, now) in OPEN and upload.plan.strategy is Strategy.MULTIPART
+
+
+def _watch(service: Service, upload: Upload, now: datetime) -> Progress | None:
+    return progress_of(service, upload) if _is_watched(upload, now) else None
 
 
 def progress_of(service: Service, upload: Upload) -> Progress | None:

@@ -48,12 +48,13 @@ def elf_machine(library: Path) -> int:
 
 
 def test_a_build_needs_neither_docker_nor_the_runtimes_python(build: Build) -> None:
-    """Each function has its code and its libraries, compiled ones among them."""
+    """Each source is built once, for all functions that share it, with its libraries, compiled ones among them."""
     assert {library.relative_to(build.folder).parts[0] for library in build.libraries()} == {
         "AuthorizerFunction",
-        "IssuerFunction",
+        "IssuerFunction-Shared",
     }
-    assert (build.folder / "IssuerFunction" / "handlers" / "issuer.py").is_file()
+    for name in ("issuer", "upload_events", "sweeper"):
+        assert (build.folder / "IssuerFunction-Shared" / "handlers" / f"{name}.py").is_file()
     assert (build.folder / "AuthorizerFunction" / "authorizer" / "app.py").is_file()
 
 

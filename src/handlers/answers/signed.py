@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict  # pydantic, which describes these in OpenAPI, asks for this one before 3.12
 
 from handlers.answers.moments import rfc3339
-from uploads.model import CompactPage, PartPage, SignedRequest
+from uploads.model import CompactPage, PartPage, SignedPart, SignedRequest
 
 
 class RequestToMake(TypedDict):
@@ -29,6 +29,7 @@ class Part(TypedDict):
     method: str
     url: str
     headers: dict[str, str]
+    fields: NotRequired[dict[str, str]]
 
 
 class Page(TypedDict):
@@ -86,17 +87,21 @@ def show_page(page: PartPage | CompactPage) -> AnyPage:
 
 def show_full(page: PartPage) -> Page:
     """A part page, in full URLs."""
-    parts: list[Part] = [
-        {
-            "part_number": part.part_number,
-            "size_bytes": part.size_bytes,
-            "method": part.request.method,
-            "url": part.request.url,
-            "headers": part.request.headers,
-        }
-        for part in page.parts
-    ]
+    parts = [_show_part(part) for part in page.parts]
     return {"form": "urls", "parts": parts, "expires_at": rfc3339(page.expires_at), "next_from": page.next_from}
+
+
+def _show_part(part: SignedPart) -> Part:
+    shown: Part = {
+        "part_number": part.part_number,
+        "size_bytes": part.size_bytes,
+        "method": part.request.method,
+        "url": part.request.url,
+        "headers": part.request.headers,
+    }
+    if part.request.fields is not None:
+        shown["fields"] = part.request.fields
+    return shown
 
 
 def show_compact(page: CompactPage) -> Compact:

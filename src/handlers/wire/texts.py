@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from uploads.headers import metadata_bytes
 from uploads.limits import (
     MAX_CONTENT_TYPE_CHARACTERS,
     MAX_FILENAME_BYTES,
@@ -56,8 +55,6 @@ def _is_line(text: str) -> str:
 def _is_metadata(metadata: dict[str, str]) -> dict[str, str]:
     if any(name.startswith(OWN_METADATA) for name in metadata):
         raise ValueError(f'names that begin with "{OWN_METADATA}" are the service\'s own')
-    if metadata_bytes(metadata) > MAX_METADATA_BYTES:
-        raise ValueError(f"must be at most {MAX_METADATA_BYTES} bytes together, as headers carry them")
     return metadata
 
 

@@ -104,42 +104,44 @@ class S3ObjectStore:
 
     def find_object(self, key: str) -> StoredObject | None:
         """What S3 knows of the object, without its bytes."""
-        try:
-            with unavailable_when_down("S3"):
-                head: Any = self._client().head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")
-        except ClientError as error:
-            if error_code(error) in _ABSENT:
-                return None
-            raise
-        return StoredObject(
-            etag=head["ETag"],
-            size_bytes=head["ContentLength"],
-            content_type=head.get("ContentType", ""),
-            version_id=head.get("VersionId"),
-            checksum=checksum_of(head),
-            metadata=head.get("Metadata", {}),
-            encryption=encryption_of(head),
-            content_encoding=head.get("ContentEncoding") or None,
-        )
+        return self._head(key, None)
 
-    def find_checksum(self, key: str) -> Checksum | None:
+    def find_versions(self, key: str) -> Iterator[StoredObject]:
+        """Each as its own head tells it; delete markers are none."""
+        pages = self._client().get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key)
+        with unavailable_when_down("S3"):
+            for page in pages:
+                for version in page.get("Versions", []):
+                    found = self._head(key, version["VersionId"]) if version["Key"] == key else None
+                    if found:
+                        yield found
+
+    def find_checksum(self, key: str, stored: StoredObject) -> Checksum | None:
         """GetObjectAttributes, which not every store has."""
         try:
             with unavailable_when_down("S3"):
                 found: Any = self._client().get_object_attributes(
-                    Bucket=self._bucket, Key=key, ObjectAttributes=["Checksum", "ObjectParts"], MaxParts=1
+                    Bucket=self._bucket,
+                    Key=key,
+                    ObjectAttributes=["ETag", "Checksum", "ObjectParts"],
+                    MaxParts=1,
+                    **in_version(stored.version_id),
                 )
         except ClientError as error:
             if error_code(error) in _ABSENT | {"NotImplemented", "MethodNotAllowed"}:
                 return None
             raise
+        if found.get("ETag", stored.etag).strip('"') != stored.etag.strip('"'):
+            return None  # another object has taken its place
         return counted(checksum_of(found.get("Checksum", {})), found.get("ObjectParts", {}).get("TotalPartsCount"))
 
-    def read_object(self, key: str, *, etag: str) -> Iterator[bytes]:
+    def read_object(self, key: str, stored: StoredObject) -> Iterator[bytes]:
         """The object's bytes, as long as it is this one."""
         try:
             with unavailable_when_down("S3"):
-                body = self._patient().get_object(Bucket=self._bucket, Key=key, IfMatch=etag)["Body"]
+                body = self._patient().get_object(
+                    Bucket=self._bucket, Key=key, IfMatch=stored.etag, **in_version(stored.version_id)
+                )["Body"]
                 while piece := body.read(_PIECE_BYTES):
                     yield piece
         except ClientError as error:
@@ -147,10 +149,15 @@ class S3ObjectStore:
                 raise UnavailableError("The object changed while it was being read. Try again.") from None
             raise
 
-    def delete_object(self, key: str, *, version_id: str | None = None) -> None:
+    def delete_object(self, key: str, *, version_id: str | None = None, only_etag: str | None = None) -> None:
         """Remove the object; S3 answers the same when there is none."""
-        with unavailable_when_down("S3"):
-            self._client().delete_object(Bucket=self._bucket, Key=key, **in_version(version_id))
+        condition: Any = {"IfMatch": only_etag} if only_etag else {}
+        try:
+            with unavailable_when_down("S3"):
+                self._client().delete_object(Bucket=self._bucket, Key=key, **in_version(version_id), **condition)
+        except ClientError as error:
+            if error_code(error) not in _ABSENT | {"PreconditionFailed", "412"}:
+                raise
 
     def quarantine_object(self, key: str, *, version_id: str | None = None) -> None:
         """Tag the object, for the bucket's lifecycle rule."""
@@ -165,3 +172,25 @@ class S3ObjectStore:
         except ClientError as error:
             if error_code(error) not in _ABSENT:
                 raise
+
+    def _head(self, key: str, version_id: str | None) -> StoredObject | None:
+        try:
+            with unavailable_when_down("S3"):
+                head: Any = self._client().head_object(
+                    Bucket=self._bucket, Key=key, ChecksumMode="ENABLED", **in_version(version_id)
+                )
+        except ClientError as error:
+            if error_code(error) in _ABSENT:
+                return None
+            raise
+        return StoredObject(
+            etag=head["ETag"],
+            size_bytes=head["ContentLength"],
+            content_type=head.get("ContentType", ""),
+            version_id=head.get("VersionId"),
+            checksum=checksum_of(head),
+            metadata=head.get("Metadata", {}),
+            encryption=encryption_of(head),
+            content_encoding=head.get("ContentEncoding") or None,
+            last_modified=head.get("LastModified"),
+        )

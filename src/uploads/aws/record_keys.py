@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,11 @@ def tenant_key(tenant: str) -> dict[str, Any]:
 def upload_key(tenant: str, upload_id: str) -> dict[str, Any]:
     """An upload's key."""
     return {**tenant_key(tenant), "sk": {"S": f"UPLOAD#{upload_id}"}}
+
+
+def read_upload_key(item: Mapping[str, Any]) -> tuple[str, str]:
+    """The tenant and id of an upload's item."""
+    return item["pk"]["S"].removeprefix("TENANT#"), item["sk"]["S"].removeprefix("UPLOAD#")
 
 
 def fingerprint_key(tenant: str, fingerprint: str) -> dict[str, Any]:

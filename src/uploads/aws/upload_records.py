@@ -21,6 +21,7 @@ from uploads.aws.record_keys import (
     FORGET_AT,
     due_attributes,
     fingerprint_key,
+    read_upload_key,
     seconds,
     tenant_key,
     upload_key,
@@ -94,8 +95,8 @@ class DynamoUploadRecords:
             found = [to_upload(item) for page in pages for item in page["Items"]]
         return [upload for upload in found if upload.id != before_id][:limit]
 
-    def list_due(self, now: datetime) -> Iterator[Upload]:
-        """By the index of what is due, in its shards; what is due is read again, for an index lags."""
+    def list_due(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """By the index of what is due, shard by shard."""
         for shard in range(DUE_SHARDS):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table,
@@ -105,21 +106,20 @@ class DynamoUploadRecords:
             )
             with unavailable_when_down("DynamoDB"):
                 for page in pages:
-                    for item in page["Items"]:
-                        if upload := self._find_by_key({"pk": item["pk"], "sk": item["sk"]}):
-                            yield upload
+                    yield from map(read_upload_key, page["Items"])
 
     def postpone(self, upload: Upload, until: datetime | None) -> None:
         """Move an upload in the index of what is due, or out of it."""
         condition: dict[str, Any] = {
-            "ConditionExpression": unchanged_since(upload.revision),
+            "ConditionExpression": f"attribute_exists(pk) AND {unchanged_since(upload.revision)}",
             "ExpressionAttributeValues": {":only_revision": {"N": str(upload.revision)}},
         }
         if until is None:
             condition["UpdateExpression"] = f"REMOVE {DUE_SHARD}, {DUE_AT}"
         else:
-            condition["UpdateExpression"] = f"SET {DUE_AT} = :until"
-            condition["ExpressionAttributeValues"][":until"] = seconds(until)
+            due = due_attributes(upload.id, until)
+            condition["UpdateExpression"] = "SET " + ", ".join(f"{name} = :{name}" for name in due)
+            condition["ExpressionAttributeValues"] |= {f":{name}": value for name, value in due.items()}
         try:
             with unavailable_when_down("DynamoDB"):
                 self._client.update_item(TableName=self._table, Key=upload_key(upload.tenant, upload.id), **condition)

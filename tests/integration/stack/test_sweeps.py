@@ -65,17 +65,24 @@ def test_a_file_that_has_not_arrived_is_waited_for(background: Background) -> No
     assert background.record(upload["id"]).state == "issued"
 
 
-@pytest.mark.parametrize("promise", [PUT, PARTS])
-def test_what_is_past_its_end_expires_and_is_freed(background: Background, promise: dict[str, Any]) -> None:
-    """The file or the parts that came too late, and the multipart upload itself."""
-    upload = start(background, promise)
+def test_parts_that_are_past_their_end_expire_and_are_freed(background: Background) -> None:
+    """And with them the multipart upload itself."""
+    upload = start(background, PARTS)
     send(upload)
     multipart_id = background.record(upload["id"]).multipart_id
+    assert multipart_id in background.deployment.open_multiparts()
     background.set_back(upload["id"], expires_at=HOUR_AGO)
     assert background.sweep()["counts"]["expired"] == 1
     assert background.record(upload["id"]).state == "expired"
-    assert upload["id"] not in background.objects()
     assert multipart_id not in background.deployment.open_multiparts()
+
+
+def test_a_file_that_never_came_expires(background: Background) -> None:
+    """At its end, and its record says so."""
+    upload = start(background, PUT)
+    background.set_back(upload["id"], expires_at=HOUR_AGO)
+    assert background.sweep()["counts"]["expired"] == 1
+    assert background.record(upload["id"]).state == "expired"
 
 
 def test_a_completion_that_somebody_died_in_is_finished(background: Background) -> None:

@@ -11,7 +11,9 @@ import requests
 
 from local.ports import free_port
 from local.stack import running_stack
+from tests.integration.background import wait_for
 from tests.integration.conftest import Deployment
+from tests.integration.logs import log_lines_once
 from tests.integration.segments import collecting_segments
 
 
@@ -71,3 +73,28 @@ def test_another_version_than_the_signed_one_is_refused(deployment: Deployment) 
     assert requests.get(url, timeout=30).status_code == 200
     assert requests.get(url.replace(ours, theirs), timeout=30).status_code == 403
     assert requests.get(url.replace(f"versionId={ours}&", ""), timeout=30).status_code == 403
+
+
+def test_a_version_that_came_too_late_is_taken_away_and_what_it_covered_comes_back(deployment: Deployment) -> None:
+    """By the bucket's event, with the upload events function's own role; the first upload is as it was."""
+    first = ready(deployment, b"first")
+    late = deployment.start(
+        filename="a.txt",
+        size_bytes=4,
+        content_type="text/plain",
+        overwrite="version",
+        replaces={"upload_id": first["id"]},
+    )
+    assert deployment.call("DELETE", f"/v1/uploads/{late['id']}").status_code == 200
+    request = late["request"]
+    assert requests.put(request["url"], data=b"late", headers=request["headers"], timeout=30).status_code == 200
+    key = f"t/acme/{first['id']}"
+
+    def there() -> Any:
+        return deployment.s3.get_object(Bucket=deployment.stack.bucket, Key=key)["Body"].read()
+
+    wait_for("the first version is back", lambda: there() == b"first")
+    log_lines_once(deployment, "upload-events", "late_arrival_discarded")
+    listed = deployment.s3.list_object_versions(Bucket=deployment.stack.bucket, Prefix=key)
+    assert [version["VersionId"] for version in listed["Versions"]] == [first["object"]["version_id"]]
+    assert listed.get("DeleteMarkers", []) == []

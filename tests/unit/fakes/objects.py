@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from tests.unit.fakes.interruptions import Interruptible
 from uploads.errors import UnavailableError
@@ -12,6 +13,7 @@ from uploads.limits import MIB
 from uploads.model import StoredObject
 from uploads.promise import Checksum, Encryption
 
+WRITTEN_AT = datetime(2026, 11, 22, 15, 20, tzinfo=UTC)
 CREATES = {"if-none-match": "*"}
 
 
@@ -35,6 +37,7 @@ class FakeObjects(Interruptible):
         self.attributes: dict[str, Checksum] = {}
         self.quarantined: set[tuple[str, str | None]] = set()
         self.written = 0
+        self.clock: Callable[[], datetime] = lambda: WRITTEN_AT
 
     def put_object(
         self,
@@ -61,21 +64,29 @@ class FakeObjects(Interruptible):
         with self._call("find_object"):
             return self.objects.get(key)
 
-    def find_checksum(self, key: str) -> Checksum | None:
+    def find_versions(self, key: str) -> Iterator[StoredObject]:
+        with self._call("find_versions"):
+            there = self.objects.get(key)
+            versions = [*([there] if there else []), *reversed(self.older.get(key, []))]
+        yield from versions
+
+    def find_checksum(self, key: str, stored: StoredObject) -> Checksum | None:  # noqa: ARG002 # there is one a key
         with self._call("find_checksum"):
             return self.attributes.get(key)
 
-    def read_object(self, key: str, *, etag: str) -> Iterator[bytes]:
+    def read_object(self, key: str, stored: StoredObject) -> Iterator[bytes]:
         with self._call("read_object"):
-            found = self.objects.get(key)
-            if found is None or found.etag != etag:
+            there = [self.objects.get(key), *self.older.get(key, [])]
+            if stored.etag not in [one.etag for one in there if one]:
                 raise UnavailableError("The object changed while it was being read. Try again.")
             content = self.contents.get(key, b"")
             yield from (content[start : start + MIB] for start in range(0, len(content), MIB))
 
-    def delete_object(self, key: str, *, version_id: str | None = None) -> None:
+    def delete_object(self, key: str, *, version_id: str | None = None, only_etag: str | None = None) -> None:
         with self._call("delete_object"):
             there, older = self.objects.get(key), self.older.setdefault(key, [])
+            if there and only_etag not in (None, there.etag):
+                there = None
             older[:] = [one for one in older if not version_id or one.version_id != version_id]
             if there is None or version_id not in (None, there.version_id):
                 return
@@ -95,6 +106,7 @@ class FakeObjects(Interruptible):
 
     def _write(self, key: str, written: StoredObject) -> StoredObject:
         self.written += 1
+        written = replace(written, last_modified=self.clock())
         if self.keeps_versions:
             if key in self.objects:
                 self.older.setdefault(key, []).append(self.objects[key])

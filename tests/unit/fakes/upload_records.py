@@ -54,10 +54,10 @@ class FakeUploadRecords(Interruptible):
             ids = sorted((key[1] for key in self.uploads if key[0] == tenant), reverse=True)
             return [self.uploads[tenant, one] for one in ids if before_id is None or one < before_id][:limit]
 
-    def list_due(self, now: datetime) -> Iterator[Upload]:
+    def list_due(self, now: datetime) -> Iterator[tuple[str, str]]:
         with self._call("list_due"):
             due = [key for key, moment in self.due.items() if moment <= now]
-        yield from (self.uploads[key] for key in due)
+        yield from due
 
     def postpone(self, upload: Upload, until: datetime | None) -> None:
         with self._call("postpone"):

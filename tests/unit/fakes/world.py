@@ -64,6 +64,7 @@ class World:
 
     def __init__(self, rules: Rules = RULES) -> None:
         self.objects = FakeObjectStore(keeps_versions=rules.keeps_versions)
+        self.objects.clock = lambda: self.now
         self.records = FakeUploadRecords()
         self.now = NOW
         self.ids_made = 0

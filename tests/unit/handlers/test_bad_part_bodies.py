@@ -11,6 +11,7 @@ from tests.unit.handlers.api import Api
 from uploads.promise import Algorithm, Checksum, ChecksumType
 
 DIGEST = "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="
+NO_CHECKSUMS: list[Any] = [{}, [], "x", 7, {str(number): DIGEST for number in range(1, 1_002)}]
 
 
 @pytest.mark.parametrize(
@@ -29,10 +30,7 @@ DIGEST = "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="
         *[({"form": value}, "/form") for value in ("COMPACT", "", 1, None)],
         *[({"expires_in_seconds": value}, "/expires_in_seconds") for value in (0, 119, -300, 300.5, 604_801, "300")],
         *[({name: 1}, f"/{name}") for name in ("first", "key", "bucket", "tenant", "acl", "state", "upload_id")],
-        *[
-            ({"checksums": value}, "/checksums")
-            for value in ({}, [], "x", 7, dict.fromkeys(map(str, range(1, 1_002)), DIGEST))
-        ],
+        *[({"checksums": value}, "/checksums") for value in NO_CHECKSUMS],
         *[({"checksums": {"1": value}}, "/checksums/1") for value in ("", "AAAAAA=", "A" * 45, 7, None)],
         *[
             ({"checksums": {name: DIGEST}}, f"/checksums/{name}")

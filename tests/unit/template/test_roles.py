@@ -11,7 +11,12 @@ from tests.unit.template.parts import NO_VALUE, of_type, properties, statements
 LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
 TRACES = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 STORE = ["secretsmanager:GetSecretValue"]
-VERSIONS = ["s3:DeleteObjectVersion", "s3:PutObjectVersionTagging"]
+VERSIONS = [
+    "s3:GetObjectVersion",
+    "s3:GetObjectVersionAttributes",
+    "s3:DeleteObjectVersion",
+    "s3:PutObjectVersionTagging",
+]
 # All that each role may do. Widening one is a change of this list, which somebody reviews.
 ALLOWED = {
     "IssuerRole": {
@@ -26,6 +31,7 @@ ALLOWED = {
             "s3:ListMultipartUploadParts",
         ],
         "OwnVersions": VERSIONS,
+        "ListVersions": ["s3:ListBucketVersions"],
         "TellAbsentFromForbidden": ["s3:ListBucket"],
         "UploadRecords": ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "OwnKey": ["kms:GenerateDataKey", "kms:Decrypt"],
@@ -42,6 +48,7 @@ ALLOWED = {
             "s3:AbortMultipartUpload",
         ],
         "OwnVersions": VERSIONS,
+        "ListVersions": ["s3:ListBucketVersions"],
         "TellAbsentFromForbidden": ["s3:ListBucket"],
         "UploadRecords": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         "OwnQueue": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
@@ -61,6 +68,7 @@ ALLOWED = {
             "s3:ListMultipartUploadParts",
         ],
         "OwnVersions": VERSIONS,
+        "ListVersions": ["s3:ListBucketVersions"],
         "TellAbsentFromForbidden": ["s3:ListBucket"],
         "FindForgottenParts": ["s3:ListBucketMultipartUploads"],
         "UploadRecords": ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query"],
@@ -73,7 +81,12 @@ ALLOWED = {
     "AuthorizerRole": {"OwnLogs": LOGS, "Traces": TRACES},
 }
 # What is granted only where an operator has asked for what needs it.
-CONDITIONAL = {"OwnVersions": "IsVersioned", "OwnKey": "HasKmsKey", "StoreCredentials": "HasStoreCredentials"}
+CONDITIONAL = {
+    "OwnVersions": "IsVersioned",
+    "ListVersions": "IsVersioned",
+    "OwnKey": "HasKmsKey",
+    "StoreCredentials": "HasStoreCredentials",
+}
 SERVICE_ROLES = ["IssuerRole", "UploadEventsRole", "SweeperRole"]
 every_role = pytest.mark.parametrize("name", of_type("AWS::IAM::Role"))
 

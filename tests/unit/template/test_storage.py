@@ -111,7 +111,7 @@ def test_pages_may_use_the_bucket_only_from_the_allow_list() -> None:
     assert rule["AllowedOrigins"] == {"Ref": "AllowedOrigins"}
     assert PARAMETERS["AllowedOrigins"]["Default"] == ""
     assert "*" not in rule["AllowedHeaders"]
-    assert {"content-type", "if-none-match", "x-amz-*"} == set(rule["AllowedHeaders"])
+    assert {"content-type", "if-match", "if-none-match", "x-amz-*"} == set(rule["AllowedHeaders"])
     assert {"GET", "HEAD", "POST", "PUT"} == set(rule["AllowedMethods"])
     checksums = {f"x-amz-checksum-{name}" for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")}
     assert {"ETag", "Location", "x-amz-version-id"} | checksums == set(rule["ExposedHeaders"])

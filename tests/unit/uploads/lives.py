@@ -24,8 +24,13 @@ from uploads.sweeping import FAILED, sweep
 REFUSALS = (UploadsError, NoSuchUploadError, ChecksumMissingError, PreconditionFailedError)
 moments = st.sampled_from(["before", "after"])
 calls = st.sampled_from(
-    ["list_parts", "complete_multipart", "find_object", "read_object", "delete_object", "abort_multipart"]
+    [
+        *(("objects", name) for name in ("list_parts", "complete_multipart", "abort_multipart")),
+        *(("objects", name) for name in ("find_object", "read_object", "delete_object")),
+        *(("records", name) for name in ("find", "move", "postpone")),
+    ]
 )
+whats = st.sampled_from(["complete", "abort", "event", "sweep", "sign_as_it_is"])
 doings = st.sampled_from(["outage", "complete", "abort", "event", "sweep", "send"])
 
 
@@ -106,21 +111,17 @@ class AnyLife(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.attempt(self.attempt_sweeping)
 
-    @rule(what=st.sampled_from(["complete", "abort", "event", "sweep"]), call=calls, moment=moments, then=doings)
-    def be_interrupted(self, what: str, call: str, moment: str, then: str) -> None:
-        getattr(self.world.objects, moment)[call] = outage if then == "outage" else getattr(self, then)
-        getattr(self, what)()
-        getattr(self.world.objects, moment).pop(call, None)
+    @rule()
+    def sign_as_it_is(self) -> None:
+        self.attempt(self.sign_all)
 
-    @rule(
-        what=st.sampled_from(["complete", "abort", "event", "sweep"]),
-        call=st.sampled_from(["move", "find"]),
-        moment=moments,
-    )
-    def meet_a_failing_table(self, what: str, call: str, moment: str) -> None:
-        getattr(self.world.records, moment)[call] = outage
+    @rule(what=whats, call=calls, moment=moments, then=doings)
+    def be_interrupted(self, what: str, call: tuple[str, str], moment: str, then: str) -> None:
+        port, name = call
+        hooks = getattr(getattr(self.world, port), moment)
+        hooks[name] = outage if then == "outage" else getattr(self, then)
         getattr(self, what)()
-        getattr(self.world.records, moment).pop(call, None)
+        hooks.pop(name, None)
 
     @rule(minutes=st.sampled_from([2, 20, 60, 720]))
     def wait(self, minutes: int) -> None:

@@ -129,14 +129,24 @@ def test_what_comes_after_the_end_is_discarded(world: World, end: State) -> None
     assert world.record(upload).state is end
 
 
-def test_what_comes_after_the_upload_has_run_out_is_discarded(world: World) -> None:
-    """GET has said `expired` since, whether that was written or not."""
-    upload, _ = world.start(SMALL)
-    world.wait(days=1)
+@pytest.mark.parametrize("order", [SMALL, FORM])
+def test_file_in_one_piece_whose_event_is_late_is_ready(world: World, order: Order) -> None:
+    """It came in time: no URL lives much longer than its upload."""
+    upload, _ = world.start(order)
     world.send(upload)
+    world.wait(days=1)
+    assert arrive(world, upload).effect is Effect.SETTLED
+    assert world.record(upload).state is State.READY
+
+
+def test_object_at_the_key_of_parts_that_have_run_out_is_discarded(world: World) -> None:
+    """No URL of theirs makes one; GET has said `expired` since, whether that was written or not."""
+    upload, _ = world.start(FILM)
+    world.wait(days=1)
+    world.objects.put_object(world.key(upload), upload.size_bytes, upload.content_type)
     assert arrive(world, upload).effect is Effect.DISCARDED
     assert world.record(upload).state is State.EXPIRED
-    assert world.objects.objects == {}
+    assert (world.objects.objects, world.objects.multiparts) == ({}, {})
 
 
 def test_upload_that_ran_out_while_it_was_being_completed_is_settled_all_the_same(world: World) -> None:
@@ -303,6 +313,6 @@ class TestOfWhatMustBeRead:
         upload = self.start_verifying(world)
         arrival = arrive(world, upload, read_at_most_bytes=upload.size_bytes - 1)
         assert arrival == Arrival(Effect.SETTLED, upload)
-        assert list(world.records.list_due(world.now)) == [upload]
+        assert list(world.records.list_due(world.now)) == [(upload.tenant, upload.id)]
         arrive(world, upload, read_at_most_bytes=upload.size_bytes)
         assert world.record(upload).state is State.READY

@@ -12,7 +12,13 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import FILM, RULES, SMALL, World
 from tests.unit.uploads.replacements import make_ready
 from uploads.errors import UnavailableError
-from uploads.lifecycle import ABANDONED_AFTER, ARRIVAL_CHECKED_AFTER, LAST_URL_DIES_AFTER, VERIFIED_WITHIN
+from uploads.lifecycle import (
+    ABANDONED_AFTER,
+    ARRIVAL_CHECKED_AFTER,
+    ASSEMBLED_WITHIN,
+    LAST_URL_DIES_AFTER,
+    VERIFIED_WITHIN,
+)
 from uploads.model import State, Upload
 from uploads.promise import Algorithm, Checksum, Order, Strategy
 from uploads.sweeping import Outcome, Swept, sweep
@@ -33,7 +39,7 @@ def mistake() -> None:
 
 def is_due(world: World, upload: Upload) -> bool:
     """Whether a sweep would look at it now."""
-    return (upload.tenant, upload.id) in {(one.tenant, one.id) for one in world.records.list_due(world.now)}
+    return (upload.tenant, upload.id) in set(world.records.list_due(world.now))
 
 
 def abandon(world: World, *, size_bytes: int = FILM.size_bytes, checksum: Checksum | None = None) -> Upload:
@@ -94,14 +100,30 @@ class TestOfOpenUploads:
         assert is_due(world, upload)
 
     @pytest.mark.parametrize("order", [SMALL, FORM, FILM])
-    def test_upload_past_its_end_expires_and_is_freed(self, world: World, order: Order) -> None:
-        """Parts, and what came without anybody saying so: GET has called it expired since."""
+    def test_upload_past_its_end_expires(self, world: World, order: Order) -> None:
+        """Nothing has arrived, or not all of it."""
         upload, _ = world.start(order)
         world.now = upload.expires_at
-        world.send(upload)
         assert sweep_all(world).counts == {"expired": 1}
         assert world.record(upload).state is State.EXPIRED
         assert (world.objects.objects, world.objects.multiparts) == ({}, {})
+
+    def test_parts_past_their_end_are_freed(self, world: World) -> None:
+        """All of them are there, and nobody has said so in time."""
+        upload, _ = world.start(FILM)
+        world.send(upload)
+        world.now = upload.expires_at
+        assert sweep_all(world).counts == {"expired": 1}
+        assert world.objects.multiparts == {}
+
+    @pytest.mark.parametrize("order", [SMALL, FORM])
+    def test_file_in_one_piece_that_is_there_at_the_end_is_ready(self, world: World, order: Order) -> None:
+        """It came in time: no URL lives much longer than its upload."""
+        upload, _ = world.start(order)
+        world.send(upload)
+        world.now = upload.expires_at
+        assert sweep_all(world).counts == {"ready": 1}
+        assert world.record(upload).object == world.objects.objects[world.key(upload)]
 
     def test_upload_that_is_completed_meanwhile_is_left_to_its_caller(self, world: World) -> None:
         """Its record is read again in the move."""
@@ -180,10 +202,13 @@ class TestOfAbandonedCompletions:
         assert world.record(upload).state is State.COMPLETING
 
     def test_upload_whose_parts_s3_has_freed_expires(self, world: World) -> None:
-        """By the bucket's lifecycle."""
+        """By the bucket's lifecycle; or S3 is putting them together for somebody who has died, and may take long."""
         upload = abandon(world)
         world.objects.multiparts.clear()
         world.wait(minutes=2)
+        assert sweep_all(world).counts == {"waiting": 1}
+        assert not is_due(world, upload)
+        world.now = upload.updated_at + ASSEMBLED_WITHIN
         assert sweep_all(world).counts == {"expired": 1}
         assert world.record(upload).state is State.EXPIRED
 

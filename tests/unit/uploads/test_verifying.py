@@ -16,7 +16,7 @@ from uploads.verifying import ClaimedPart, broken_digest, broken_promise, is_unp
 
 OTHER_SHA256 = Checksum(Algorithm.SHA256, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 COMPOSITE = Checksum(Algorithm.SHA256, f"{SHA256.value}-4", ChecksumType.COMPOSITE)
-RICH = {"checksum": SHA256, "metadata": {"title": "Äpfel"}, "encryption": SSE_KMS, "key_id": OTHER_ID}
+RICH: dict[str, Any] = {"checksum": SHA256, "metadata": {"title": "Äpfel"}, "encryption": SSE_KMS, "key_id": OTHER_ID}
 
 
 def stored_as(upload: Upload, **changes: Any) -> StoredObject:

@@ -8,13 +8,13 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
 from tests.unit.uploads.aws.canned_answers import CannedAnswers, s3_error
+from tests.unit.uploads.aws.canned_store import KEY, PARTS, UPLOAD, make_store
 from tests.unit.uploads.aws.conftest import BUCKET
-from tests.unit.uploads.aws.test_object_store import KEY, PARTS, UPLOAD, make_store
 from tests.unit.uploads.promises import OTHER_ID, SHA256, SSE_KMS, SSE_S3, UPLOAD_ID, promised
 from uploads.aws.clients import s3_client
 from uploads.aws.object_store import S3ObjectStore
 from uploads.errors import UnavailableError
-from uploads.model import StoredPart, Upload
+from uploads.model import StoredObject, StoredPart, Upload
 from uploads.ports import Assembly
 from uploads.promise import Algorithm, Checksum, ChecksumType, Overwrite, Replaced, Strategy
 
@@ -146,7 +146,7 @@ def test_slow_calls_go_through_the_patient_client() -> None:
     quick_answers, patient_answers = CannedAnswers(client, (500, "")), CannedAnswers(patient, (200, COMPLETED))
     store = S3ObjectStore(lambda: client, BUCKET, patient=lambda: patient)
     assert store.complete_multipart(KEY, UPLOAD, PARTS) is Assembly.DONE
-    assert b"".join(store.read_object(KEY, etag='"e"')) == COMPLETED.encode()
+    assert b"".join(store.read_object(KEY, StoredObject('"e"', 7, "text/plain"))) == COMPLETED.encode()
     assert (len(quick_answers.requests), len(patient_answers.requests)) == (0, 2)
     assert patient_answers.requests[1].headers["If-Match"] == b'"e"'
 

@@ -97,10 +97,10 @@ def test_moved_item_of_the_first_release_is_due_like_any_other(table: DynamoUplo
     """Until then the sweeper does not know of it: the bucket's lifecycle and TTL see to those."""
     upload = find(table, write_item("issued"))
     far = NOW + timedelta(days=365)
-    assert upload.id not in {found.id for found in table.list_due(far)}
+    assert upload.id not in {upload_id for _, upload_id in table.list_due(far)}
     table.postpone(upload, None)
     moved = table.move(upload, State.UPLOADING, now=LATER)
-    assert moved in list(table.list_due(far))
+    assert (moved.tenant, moved.id) in list(table.list_due(far))
 
 
 def test_item_of_the_first_release_is_listed(table: DynamoUploadRecords) -> None:

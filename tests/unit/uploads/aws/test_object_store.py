@@ -8,18 +8,14 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from tests.unit.uploads.aws.canned_answers import CannedAnswers, s3_error
-from tests.unit.uploads.aws.conftest import BUCKET
-from tests.unit.uploads.promises import promised
-from uploads.aws.clients import s3_client
+from tests.unit.uploads.aws.canned_answers import s3_error
+from tests.unit.uploads.aws.canned_store import KEY, PARTS, UPLOAD, make_store
 from uploads.aws.object_store import S3ObjectStore
 from uploads.errors import UnavailableError
-from uploads.model import OpenMultipart, StoredPart
-from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
+from uploads.model import OpenMultipart, StoredObject, StoredPart
+from uploads.promise import Algorithm, Checksum, ChecksumType
 
-KEY = "t/acme/01M81XFF80FMDPR3MZ4JM56722"
-UPLOAD = promised(Strategy.MULTIPART, multipart_id="m-1", size_bytes=7)
-PARTS = [StoredPart(1, 5, '"a"'), StoredPart(2, 2, '"b"')]
+STORED = StoredObject('"e"', 7, "text/plain")
 CALLS: dict[str, Callable[[S3ObjectStore], object]] = {
     "start_multipart": lambda store: store.start_multipart(KEY, UPLOAD),
     "list_parts": lambda store: store.list_parts(KEY, "m-1"),
@@ -27,19 +23,13 @@ CALLS: dict[str, Callable[[S3ObjectStore], object]] = {
     "abort_multipart": lambda store: store.abort_multipart(KEY, "m-1"),
     "list_multiparts": lambda store: list(store.list_multiparts()),
     "find_object": lambda store: store.find_object(KEY),
-    "find_checksum": lambda store: store.find_checksum(KEY),
-    "read_object": lambda store: list(store.read_object(KEY, etag='"e"')),
+    "find_checksum": lambda store: store.find_checksum(KEY, STORED),
+    "read_object": lambda store: list(store.read_object(KEY, STORED)),
     "delete_object": lambda store: store.delete_object(KEY),
     "quarantine_object": lambda store: store.quarantine_object(KEY),
 }
 THREE_PARTS = "<ObjectParts><PartsCount>3</PartsCount></ObjectParts>"
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-
-
-def make_store(*answers: tuple[int, str] | Exception, **headers: str) -> tuple[S3ObjectStore, CannedAnswers]:
-    client = s3_client("eu-central-1", path_style=False, patient=True)  # which does not try again, so tests are quick
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return S3ObjectStore(lambda: client, BUCKET), CannedAnswers(client, *answers, headers=named)
 
 
 @every_call
@@ -165,15 +155,15 @@ def test_checksum_by_attributes_is_told_as_the_head_would(answer: str, checksum:
     store, aws = make_store((200, f"<GetObjectAttributesResponse>{answer}</GetObjectAttributesResponse>"))
     value, kind = checksum or ("", "COMPOSITE")
     expected = Checksum(Algorithm.SHA256, value, ChecksumType(kind)) if checksum else None
-    assert store.find_checksum(KEY) == expected
-    assert aws.requests[0].headers["x-amz-object-attributes"] == b"Checksum,ObjectParts"
+    assert store.find_checksum(KEY, STORED) == expected
+    assert aws.requests[0].headers["x-amz-object-attributes"] == b"ETag,Checksum,ObjectParts"
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "NoSuchKey"), (501, "NotImplemented"), (405, "MethodNotAllowed")])
 def test_store_that_knows_no_attributes_tells_no_checksum(status: int, code: str) -> None:
     """Many do not; then the object is read."""
     store, _ = make_store((status, s3_error(code)))
-    assert store.find_checksum(KEY) is None
+    assert store.find_checksum(KEY, STORED) is None
 
 
 @pytest.mark.parametrize("failure", [ReadTimeoutError(endpoint_url="https://s3"), (200, "cut")])
@@ -181,4 +171,4 @@ def test_object_whose_bytes_stop_coming_is_unavailable(failure: tuple[int, str] 
     """A connection that breaks halfway must not give the digest of half a file."""
     store, _ = make_store(failure, Content_Length="1000")
     with pytest.raises(UnavailableError):
-        list(store.read_object(KEY, etag='"e"'))
+        list(store.read_object(KEY, STORED))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from uploads.completing import finish
 from uploads.errors import AssemblingError, ConflictError
-from uploads.lifecycle import ABANDONED_AFTER, OPEN, TERMINAL, VERIFIED_WITHIN, is_abandoned
+from uploads.lifecycle import ABANDONED_AFTER, OPEN, TERMINAL, VERIFIED_WITHIN, due_at, is_abandoned
 from uploads.limits import INLINE_READ_BYTES
 from uploads.model import State, Upload
 from uploads.promise import Strategy
@@ -30,7 +30,9 @@ def attend(service: Service, upload: Upload, now: datetime) -> str | None:
         return None
     if upload.state in TERMINAL:
         discard(service, upload)
-        service.records.postpone(upload, None)
+        # It may be due early, where freeing it failed before: then its URLs still live, and may bring more.
+        last_look = due_at(upload)
+        service.records.postpone(upload, last_look if last_look and now < last_look else None)
         return CLEANED
     if upload.state is State.COMPLETING:
         return _finish_abandoned(service, upload, now) if is_abandoned(upload, now) else None

@@ -28,7 +28,7 @@ FAULTS_OF = {"CompleteMultipartUpload": (*FAULTS_OF_WRITES, (Fault.ERROR_IN_200,
 # What hangs has no effect, like what is busy, and is only slower: with these two it is waited for.
 WAITED_FOR = frozenset({"start a multipart", "complete a multipart"})
 # They wait most of the time.
-PROCESSES = 8
+PROCESSES = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
-from botocore.exceptions import ClientError
 
-from local.engines.ministack import REGION
-from local.engines.sessions import session_of
 from tests.integration.background import Background, wait_for
+from tests.integration.clients import CONTENT, Client
 from tests.integration.conftest import Deployment
 from tests.integration.logs import log_lines_once
 from tests.unit.handlers.background import record_of
 
 TENANT = "arrivals"
-CONTENT = b"hello"
-PROMISE = {"filename": "a.txt", "size_bytes": len(CONTENT), "content_type": "text/plain"}
 
 
 @pytest.fixture(scope="module")
@@ -29,36 +25,9 @@ def background(deployment: Deployment) -> Background:
     return Background(deployment, TENANT)
 
 
-class Client:
-    """Somebody of the tenant's."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        self._deployment = deployment
-        self._token = deployment.token(tenant=TENANT)
-
-    def call(self, method: str, path: str, body: object = None) -> requests.Response:
-        return self._deployment.call(method, path, token=self._token, body=body)
-
-    def start(self, **more: Any) -> dict[str, Any]:
-        answer = self.call("POST", "/v1/uploads", {**PROMISE, **more})
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json())
-
-    def send(self, upload: dict[str, Any], content: bytes = CONTENT) -> int:
-        """The bytes, as the upload says; S3's status."""
-        request = upload["request"]
-        if request["method"] == "POST":
-            form = requests.post(request["url"], data=request["fields"], files={"file": content}, timeout=30)
-            return form.status_code
-        return requests.put(request["url"], data=content, headers=request["headers"], timeout=30).status_code
-
-    def complete(self, upload: dict[str, Any]) -> requests.Response:
-        return self.call("POST", f"/v1/uploads/{upload['id']}/complete")
-
-
 @pytest.fixture(scope="module")
 def client(deployment: Deployment) -> Client:
-    return Client(deployment)
+    return Client(deployment, TENANT)
 
 
 @pytest.mark.parametrize(("strategy", "status"), [("put", 200), ("post", 204)])
@@ -175,70 +144,6 @@ def test_an_object_of_another_size_is_kept_apart_where_that_is_wanted(
 
     wait_for("the object is tagged", lambda: tags() == [{"Key": "portside-quarantine", "Value": "rejected"}])
     assert client.call("POST", f"/v1/uploads/{upload['id']}/download").status_code == 409
-
-
-def forgeries(bucket: str, upload_id: str) -> list[tuple[str, str]]:
-    """Messages that nobody could send but root, and what the function says to each."""
-    ours, theirs = record_of(f"t/{TENANT}/{upload_id}"), record_of(f"t/rival/{upload_id}")
-    nobodys, outside = record_of(f"t/{TENANT}/01M81XFF80FMDPR3MZ4JM56722"), record_of("elsewhere/x")
-    for record in (ours, theirs, nobodys, outside):
-        record["s3"]["bucket"]["name"] = bucket
-    records = [
-        (ours, "arrival_ignored"),  # nothing has arrived there
-        (theirs, "arrival_ignored"),
-        (nobodys, "arrival_ignored"),
-        (outside, "OTHER_KEY"),
-        (record_of(f"t/{TENANT}/{upload_id}"), "OTHER_BUCKET"),
-        ({**ours, "eventName": "ObjectRemoved:Delete"}, "OTHER_EVENT"),
-    ]
-    bodies = [(json.dumps({"Records": [record]}), said) for record, said in records]
-    return [*bodies, ("film.mp4", "NOT_FROM_S3"), ('{"Event": "s3:TestEvent"}', "TEST_EVENT")]
-
-
-def test_forged_messages_change_nothing(client: Client, background: Background, deployment: Deployment) -> None:
-    """Sent straight into the queue; each is looked at once, and none comes again."""
-    upload = client.start()
-    before = background.record(upload["id"]), background.objects(), deployment.rows()
-    for body, said in forgeries(deployment.stack.bucket, upload["id"]):
-        message_id = background.send(body)
-        log_lines_once(deployment, "upload-events", message_id)
-        lines = [line for line in log_lines_once(deployment, "upload-events", said) if message_id in line]
-        assert any(said in line for line in lines), lines
-    assert (background.record(upload["id"]), background.objects(), deployment.rows()) == before
-    counts = deployment.emulator.client("sqs").get_queue_attributes(
-        QueueUrl=background.output("UploadEventsQueueUrl"), AttributeNames=["All"]
-    )["Attributes"]
-    assert counts["ApproximateNumberOfMessages"] == "0"
-    assert client.send(upload) == 200
-    background.wait_for_state(upload["id"], "ready")
-
-
-def test_nobody_but_the_service_writes_under_its_keys(deployment: Deployment) -> None:
-    """Not even who may everything else in S3: the bucket's policy lets the service's roles write, and nobody else."""
-    iam = deployment.emulator.client("iam")
-    iam.create_user(UserName="stranger")
-    everything = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
-    iam.put_user_policy(UserName="stranger", PolicyName="s3", PolicyDocument=policy)
-    key = iam.create_access_key(UserName="stranger")["AccessKey"]
-    session = session_of(key["AccessKeyId"], key["SecretAccessKey"], REGION)
-    stranger = session.client("s3", endpoint_url=deployment.stack.emulator_url)
-    bucket, own_key = deployment.stack.bucket, f"t/{TENANT}/01M81XFF80FMDPR3MZ4JM56722"
-    attempts: dict[str, Callable[[], Any]] = {
-        "put": lambda: stranger.put_object(Bucket=bucket, Key=own_key, Body=b"x"),
-        "multipart": lambda: stranger.create_multipart_upload(Bucket=bucket, Key=own_key),
-        "copy": lambda: stranger.copy_object(Bucket=bucket, Key=own_key, CopySource=f"{bucket}/elsewhere"),
-        "tag": lambda: stranger.put_object_tagging(Bucket=bucket, Key=own_key, Tagging={"TagSet": []}),
-    }
-    stranger.put_object(Bucket=bucket, Key="elsewhere", Body=b"x")  # the control: it may do that outside our keys
-    deployment.s3.put_object(Bucket=bucket, Key=own_key, Body=b"root's")
-    for name, attempt in attempts.items():
-        with pytest.raises(ClientError) as refusal:
-            attempt()
-        assert refusal.value.response["Error"]["Code"] == "AccessDenied", name
-    assert stranger.get_object(Bucket=bucket, Key=own_key)["Body"].read() == b"root's"
-    for made in ("elsewhere", own_key):
-        stranger.delete_object(Bucket=bucket, Key=made)
 
 
 def test_an_arrival_is_traced_with_the_uploads_id(

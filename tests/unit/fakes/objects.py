@@ -24,8 +24,9 @@ class PreconditionFailedError(Exception):
 class FakeObjects(Interruptible):
     """What the `ObjectStore` port does with whole objects; `put_object` is what clients do with their URLs.
 
-    `contents` holds the bytes of those objects that a test cares to give some; `attributes` the checksums that S3
-    tells by GetObjectAttributes alone. `older` holds what is covered, where the bucket `keeps_versions`.
+    `sent` holds the bytes of a PUT, by ETag, and `contents` what a test says an assembled object's are, by key;
+    `attributes` the checksums that S3 tells by GetObjectAttributes alone, and `older` what is covered, where the
+    bucket `keeps_versions`.
     """
 
     def __init__(self, *, keeps_versions: bool = False) -> None:
@@ -33,6 +34,7 @@ class FakeObjects(Interruptible):
         self.keeps_versions = keeps_versions
         self.objects: dict[str, StoredObject] = {}
         self.older: dict[str, list[StoredObject]] = {}
+        self.sent: dict[str, bytes] = {}
         self.contents: dict[str, bytes] = {}
         self.attributes: dict[str, Checksum] = {}
         self.quarantined: set[tuple[str, str | None]] = set()
@@ -55,7 +57,7 @@ class FakeObjects(Interruptible):
         if not self._may_write(key, must):
             raise PreconditionFailedError
         etag = make_etag(key, size_bytes, content_type, content)
-        self.contents[key] = content
+        self.sent[etag] = content
         return self._write(
             key, StoredObject(etag, size_bytes, content_type, None, checksum, dict(metadata or {}), encryption)
         )
@@ -79,7 +81,7 @@ class FakeObjects(Interruptible):
             there = [self.objects.get(key), *self.older.get(key, [])]
             if stored.etag not in [one.etag for one in there if one]:
                 raise UnavailableError("The object changed while it was being read. Try again.")
-            content = self.contents.get(key, b"")
+            content = self.sent.get(stored.etag, self.contents.get(key, b""))
             yield from (content[start : start + MIB] for start in range(0, len(content), MIB))
 
     def delete_object(self, key: str, *, version_id: str | None = None, only_etag: str | None = None) -> None:

@@ -41,9 +41,12 @@ class AnyLife(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
+        self.world = self.make_world()
         self.history = [State.ISSUED]
         self.upload = self.begin()
+
+    def make_world(self) -> World:
+        return World()
 
     def begin(self) -> Upload:
         upload, page = self.world.start(self.order, expires_in_seconds=3_600)

@@ -1,34 +1,19 @@
-"""The bucket says that an object was created: the upload is settled, or what came is discarded; nothing else moves."""
+"""The bucket says that an object was created: the upload is settled, or what came is discarded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import FILM, RULES, SMALL, World
-from tests.unit.uploads.replacements import BETTER, BETTER_FILM, make_ready, replacing, versioned_world, versioning
-from uploads.arriving import Arrival, Effect, note_arrival
+from tests.unit.uploads.arrivals import FORM, WHOLE, arrive, everything
+from tests.unit.uploads.replacements import make_ready
+from uploads.arriving import Arrival, Effect
 from uploads.errors import UnavailableError
-from uploads.headers import MARKER
 from uploads.model import State, Upload
-from uploads.promise import Algorithm, Checksum, Order, Strategy
-
-FORM = replace(SMALL, strategy=Strategy.POST)
-# What S3 keeps no digest of: the whole of a file in parts.
-WHOLE = Checksum(Algorithm.SHA256, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")  # of no bytes, as the fake holds
-
-
-def arrive(world: World, upload: Upload, **more: int) -> Arrival:
-    """The bucket's event of this upload's key."""
-    return note_arrival(world.service, world.key(upload), now=world.now, **more)
-
-
-def everything(world: World) -> tuple[object, ...]:
-    """All that there is."""
-    return dict(world.records.uploads), dict(world.objects.objects), dict(world.objects.multiparts)
+from uploads.promise import Order
 
 
 @pytest.mark.parametrize("order", [SMALL, FORM])
@@ -169,48 +154,6 @@ def test_form_that_is_used_again_is_told_and_changes_no_record(world: World) -> 
     assert world.record(upload) == upload
 
 
-def forged_keys(upload: Upload) -> dict[str, str]:
-    return {
-        "no key of ours": "elsewhere/film.mp4",
-        "another tenant's": f"t/globex/{upload.id}",
-        "an id that nobody has": "t/acme/01M81XFF80FMDPR3MZ4JM56722",
-        "a tenant with a key's signs": f"t/acme#UPLOAD/{upload.id}",
-        "nothing": "",
-    }
-
-
-@pytest.mark.parametrize("name", forged_keys(World().start(SMALL)[0]))
-def test_event_of_what_is_not_ours_changes_nothing(world: World, name: str) -> None:
-    """Whatever anybody puts into the queue."""
-    upload, _ = world.start(SMALL)
-    world.send(upload)
-    before = everything(world)
-    assert note_arrival(world.service, forged_keys(upload)[name], now=world.now) == Arrival(Effect.NOTHING)
-    assert everything(world) == before
-
-
-@pytest.mark.parametrize("order", [SMALL, FILM])
-@pytest.mark.parametrize("state", [None, State.ABORTED, State.EXPIRED, State.REJECTED])
-def test_event_of_an_object_that_is_not_there_changes_nothing(world: World, order: Order, state: State | None) -> None:
-    """Not even an open upload that has run out, nor one that is over."""
-    upload, _ = world.start(order)
-    if state:
-        world.records.move(upload, state, now=world.now)
-    world.wait(days=2)
-    before = everything(world)
-    assert arrive(world, upload) == Arrival(Effect.NOTHING)
-    assert everything(world) == before
-
-
-def test_event_of_a_key_without_a_record_leaves_the_object(world: World) -> None:
-    """It is not known to be ours."""
-    upload, _ = world.start(SMALL)
-    world.send(upload)
-    world.records.uploads.clear()
-    assert arrive(world, upload) == Arrival(Effect.NOTHING)
-    assert world.key(upload) in world.objects.objects
-
-
 @pytest.mark.parametrize("call", ["find", "move"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_event_comes_again_when_the_table_fails(world: World, call: str, moment: str) -> None:
@@ -225,94 +168,35 @@ def test_event_comes_again_when_the_table_fails(world: World, call: str, moment:
     assert world.records.edges == [(State.ISSUED, State.READY)]
 
 
-class TestAtAKeyThatUploadsShare:
-    """The object says whose it is, and that one's record must agree."""
-
-    @pytest.mark.parametrize("order", [BETTER, BETTER_FILM])
-    def test_replacement_is_settled_and_its_target_is_left_alone(self, world: World, order: Order) -> None:
-        """Whichever of them the event was about when it was sent."""
-        target = make_ready(world)
-        upload, _ = world.start(replacing(target, order))
-        world.send(upload)
-        if order is BETTER_FILM:
-            world.objects.complete_multipart(
-                world.key(upload), upload, world.objects.list_parts(world.key(upload), upload.multipart_id or "") or []
-            )
-        assert arrive(world, upload).upload == world.record(upload)
-        assert world.record(upload).state is State.READY
-        assert world.record(target) == target
-        assert arrive(world, target) == Arrival(Effect.NOTHING, world.record(upload))
-
-    def test_version_is_settled_by_the_event(self) -> None:
-        """In a bucket that keeps them."""
-        world = versioned_world()
-        upload, _ = world.start(versioning(make_ready(world)))
-        world.send(upload)
-        arrive(world, upload)
-        assert world.record(upload).state is State.READY
-
-    def test_late_replacement_is_taken_away_and_only_that(self) -> None:
-        """What it has covered comes back."""
-        world = versioned_world()
-        target = make_ready(world)
-        upload, _ = world.start(versioning(target))
-        world.abort(upload)
-        world.send(upload)
-        assert arrive(world, upload).effect is Effect.DISCARDED
-        assert world.objects.objects[world.key(target)] == target.object
-
-    @pytest.mark.parametrize(
-        "told",
-        [
-            lambda _upload, other: other.id,
-            lambda _upload, _other: "01M81XFF80FMDPR3MZ4JM56722",
-            lambda _upload, _other: "../../x",
-            lambda _upload, _other: "",
-        ],
-        ids=["an upload with another key", "nobody", "no id", "nothing"],
-    )
-    def test_object_that_names_another_writer_than_there_is_changes_nothing(
-        self, world: World, told: Callable[[Upload, Upload], str]
-    ) -> None:
-        """Nobody takes it for theirs, and nobody deletes it."""
-        upload, _ = world.start(SMALL)
-        other, _ = world.start(SMALL)
-        metadata = {MARKER: told(upload, other)}
-        world.objects.put_object(world.key(upload), SMALL.size_bytes, SMALL.content_type, metadata=metadata)
-        before = everything(world)
-        assert arrive(world, upload) == Arrival(Effect.NOTHING)
-        assert everything(world) == before
+def start_verifying(world: World) -> Upload:
+    """A film that is assembled, and too large to be read while its client waits."""
+    upload, _ = world.start(FILM, size_bytes=300 * 2**20, checksum=WHOLE)
+    world.send(upload)
+    return world.complete(upload)
 
 
-class TestOfWhatMustBeRead:
-    """S3 keeps no digest of a whole file in parts, but for some algorithms."""
+def test_large_file_is_read_by_the_event(world: World) -> None:
+    """Its client was told to ask again."""
+    upload = start_verifying(world)
+    assert upload.state is State.VERIFYING
+    assert arrive(world, upload).effect is Effect.SETTLED
+    assert world.record(upload).state is State.READY
 
-    def start_verifying(self, world: World) -> Upload:
-        """A film that is assembled, and too large to be read while its client waits."""
-        upload, _ = world.start(FILM, size_bytes=300 * 2**20, checksum=WHOLE)
-        world.send(upload)
-        return world.complete(upload)
 
-    def test_large_file_is_read_by_the_event(self, world: World) -> None:
-        """Its client was told to ask again."""
-        upload = self.start_verifying(world)
-        assert upload.state is State.VERIFYING
-        assert arrive(world, upload).effect is Effect.SETTLED
-        assert world.record(upload).state is State.READY
+def test_large_file_that_is_another_is_rejected(world: World) -> None:
+    """And removed."""
+    upload = start_verifying(world)
+    world.objects.contents[world.key(upload)] = b"other"
+    arrive(world, upload)
+    assert world.record(upload).state is State.REJECTED
+    assert world.objects.objects == {}
 
-    def test_large_file_that_is_another_is_rejected(self, world: World) -> None:
-        """And removed."""
-        upload = self.start_verifying(world)
-        world.objects.contents[world.key(upload)] = b"other"
-        arrive(world, upload)
-        assert world.record(upload).state is State.REJECTED
-        assert world.objects.objects == {}
 
-    def test_larger_file_than_there_is_time_for_is_left_to_the_next_sweep(self, world: World) -> None:
-        """Due at once, not when a reader would be given up for dead."""
-        upload = self.start_verifying(world)
-        arrival = arrive(world, upload, read_at_most_bytes=upload.size_bytes - 1)
-        assert arrival == Arrival(Effect.SETTLED, upload)
-        assert list(world.records.list_due(world.now)) == [(upload.tenant, upload.id)]
-        arrive(world, upload, read_at_most_bytes=upload.size_bytes)
-        assert world.record(upload).state is State.READY
+def test_larger_file_than_there_is_time_for_is_left_to_the_next_sweep(world: World) -> None:
+    """Due at once, not when a reader would be given up for dead."""
+    upload = start_verifying(world)
+    arrival = arrive(world, upload, read_at_most_bytes=upload.size_bytes - 1)
+    assert arrival == Arrival(Effect.SETTLED, upload)
+    assert list(world.records.list_due(world.now)) == [(upload.tenant, upload.id)]
+    arrive(world, upload, read_at_most_bytes=upload.size_bytes)
+    assert world.record(upload).state is State.READY

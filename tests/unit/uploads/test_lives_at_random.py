@@ -11,12 +11,10 @@ from hypothesis.stateful import invariant, rule
 
 from tests.unit.fakes.world import FILM, SMALL, part_digest
 from tests.unit.uploads.lives import REFUSALS, AnyLife
-from tests.unit.uploads.replacements import BEST, BETTER, make_ready, replacing
 from uploads.checksums import compute
 from uploads.errors import PromiseBrokenError
-from uploads.headers import MARKER
 from uploads.limits import INLINE_READ_BYTES
-from uploads.model import State, StoredObject, Upload
+from uploads.model import State, Upload
 from uploads.paging import PartSelection
 from uploads.promise import Algorithm, Checksum, Strategy
 
@@ -119,72 +117,6 @@ class LifeOfALargeCheckedFilm(LifeOfACheckedFilm):
             self.be_swept_in_the_end()
 
 
-class LifeOfAReplacement(AnyLife):
-    """It writes over a ready upload's object, and so may another: neither judges or takes away what is the other's."""
-
-    order = SMALL
-
-    def begin(self) -> Upload:
-        self.target = make_ready(self.world)
-        self.others: StoredObject | None = self.target.object
-        self.order = replacing(self.target, BETTER)
-        self.world.records.edges.clear()
-        return super().begin()
-
-    @rule()
-    def send(self) -> None:
-        self.attempt_sending(self.write_over_it)
-
-    def write_over_it(self) -> None:
-        self.world.send(self.record())
-        self.others = None
-
-    @rule()
-    def let_another_replace_it(self) -> None:
-        """From its start to its end, if what it knows is still there."""
-        with suppress(*REFUSALS):
-            other = make_ready(self.world, replacing(self.target, BEST))
-            self.others = other.object
-
-    @rule()
-    def abort_another(self) -> None:
-        with suppress(*REFUSALS):
-            other, _ = self.world.start(replacing(self.target, BEST))
-            self.world.abort(other)
-
-    @invariant()
-    def what_others_have_written_stays_until_it_is_replaced(self) -> None:
-        assert self.others in (None, self.world.objects.objects.get(self.world.key(self.target)))
-
-    @invariant()
-    def the_targets_record_is_left_alone(self) -> None:
-        assert self.world.record(self.target) == self.target
-
-    @invariant()
-    def ready_means_that_the_promised_object_is_there(self) -> None:
-        """It was, when the verdict was given: another may have replaced it since, with a URL of its own."""
-        record = self.record()
-        assert (record.state is State.READY) == (record.object is not None)
-        if record.object:
-            assert record.object.metadata[MARKER] == record.id
-
-    def teardown(self) -> None:
-        """It can be ready only while what it knows is there."""
-        stored = self.world.objects.objects.get(self.world.key(self.target))
-        if stored == self.target.object or (stored and stored.metadata.get(MARKER) == self.upload.id):
-            super().teardown()
-
-    def be_swept_in_the_end(self) -> None:
-        """At a shared key nothing of ours is left but what is ready."""
-        for _ in range(4):
-            self.world.wait(days=1)
-            self.attempt_sweeping()
-        stored = self.world.objects.objects.get(self.world.key(self.target))
-        assert (stored is not None and stored.metadata.get(MARKER) == self.upload.id) == (
-            self.record().state is State.READY
-        )
-
-
 TestLifeOfAPut = LifeOfAPut.TestCase
 TestLifeOfAPut.settings = settings(max_examples=80, stateful_step_count=20)
 TestLifeOfAForm = LifeOfAForm.TestCase
@@ -195,5 +127,3 @@ TestLifeOfACheckedFilm = LifeOfACheckedFilm.TestCase
 TestLifeOfACheckedFilm.settings = settings(max_examples=100, stateful_step_count=25)
 TestLifeOfALargeCheckedFilm = LifeOfALargeCheckedFilm.TestCase
 TestLifeOfALargeCheckedFilm.settings = settings(max_examples=60, stateful_step_count=20)
-TestLifeOfAReplacement = LifeOfAReplacement.TestCase
-TestLifeOfAReplacement.settings = settings(max_examples=100, stateful_step_count=20)

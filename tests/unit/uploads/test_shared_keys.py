@@ -36,6 +36,7 @@ def test_replacement_that_has_not_arrived_takes_nobody_elses_object_for_its_own(
         world.complete(upload)
     assert world.record(upload).state is State.ISSUED
     assert world.objects.objects[world.key(target)] == target.object
+    assert "find_versions" not in world.objects.calls, "the bucket keeps none"
 
 
 @pytest.mark.parametrize("order", [BETTER, BETTER_FILM])

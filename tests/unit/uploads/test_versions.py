@@ -16,7 +16,7 @@ from tests.unit.uploads.replacements import (
     versioned_world,
     versioning,
 )
-from uploads.errors import PromiseBrokenError
+from uploads.errors import ConflictError, PromiseBrokenError
 from uploads.model import State
 from uploads.promise import Order
 
@@ -30,6 +30,35 @@ def test_newer_version_covers_the_older_which_stays(order: Order) -> None:
     assert newer.object == world.objects.objects[world.key(target)]
     assert world.objects.older[world.key(target)] == [target.object]
     assert world.record(target) == target
+
+
+@pytest.mark.parametrize("order", [BETTER, BETTER_FILM])
+def test_version_that_is_covered_before_it_is_completed_is_ready_all_the_same(order: Order) -> None:
+    """It arrived, and is kept: what has covered it is another's business."""
+    world = versioned_world()
+    target = make_ready(world)
+    covered, _ = world.start(versioning(target, order))
+    world.send(covered)
+    if order is BETTER_FILM:
+        world.objects.after["complete_multipart"] = lambda: make_ready(world, versioning(target, BEST))
+    else:
+        make_ready(world, versioning(target, BEST))
+    ready = world.complete(covered)
+    assert ready.state is State.READY
+    assert ready.object is not None
+    assert ready.object.version_id in [one.version_id for one in world.objects.older[world.key(target)]]
+    assert world.objects.objects[world.key(target)].size_bytes == BEST.size_bytes
+
+
+def test_version_of_which_nothing_has_arrived_is_looked_for_in_vain() -> None:
+    """However many others there are at its key."""
+    world = versioned_world()
+    target = make_ready(world)
+    absent, _ = world.start(versioning(target))
+    make_ready(world, versioning(target, BEST))
+    with pytest.raises(ConflictError) as caught:
+        world.complete(absent)
+    assert caught.value.code == "NOT_ARRIVED"
 
 
 def test_rejected_version_uncovers_the_one_before(world: World) -> None:

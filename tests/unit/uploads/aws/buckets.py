@@ -14,7 +14,7 @@ from tests.unit.uploads.aws.records import make_upload
 from uploads.aws.clients import s3_client
 from uploads.aws.object_store import S3ObjectStore
 from uploads.limits import MIB
-from uploads.model import StoredPart, Upload
+from uploads.model import StoredObject, StoredPart, Upload
 from uploads.ports import ObjectStore
 
 
@@ -67,3 +67,14 @@ def send_two(bucket: Bucket, key: str, upload: Upload) -> list[StoredPart]:
     """Two parts of together 5 MiB and 7 bytes."""
     multipart_id = upload.multipart_id or ""
     return [bucket.send_part(key, multipart_id, 1, 5 * MIB), bucket.send_part(key, multipart_id, 2, 7)]
+
+
+def put(bucket: Bucket, key: str, content: bytes) -> StoredObject:
+    bucket.put(key, content)
+    stored = bucket.store.find_object(key)
+    assert stored is not None
+    return stored
+
+
+def read(bucket: Bucket, key: str, stored: StoredObject) -> bytes:
+    return b"".join(bucket.store.read_object(key, stored))

@@ -23,6 +23,7 @@ CALLS: dict[str, Callable[[S3ObjectStore], object]] = {
     "abort_multipart": lambda store: store.abort_multipart(KEY, "m-1"),
     "list_multiparts": lambda store: list(store.list_multiparts()),
     "find_object": lambda store: store.find_object(KEY),
+    "find_versions": lambda store: list(store.find_versions(KEY)),
     "find_checksum": lambda store: store.find_checksum(KEY, STORED),
     "read_object": lambda store: list(store.read_object(KEY, STORED)),
     "delete_object": lambda store: store.delete_object(KEY),

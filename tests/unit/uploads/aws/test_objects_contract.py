@@ -1,4 +1,4 @@
-"""What an object store does with whole objects and their versions: the same tests for the fake and the adapter."""
+"""What an object store does with whole objects: the same tests for the fake and for the adapter on moto."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.unit.uploads.aws.buckets import Bucket, fake_bucket, real_bucket
+from tests.unit.uploads.aws.buckets import Bucket, fake_bucket, put, read, real_bucket
 from uploads.errors import UnavailableError
 from uploads.limits import MIB
 from uploads.model import StoredObject
@@ -19,27 +19,10 @@ def bucket(request: pytest.FixtureRequest, moto: None) -> Bucket:  # noqa: ARG00
     return BUCKETS[request.param]()
 
 
-@pytest.fixture(scope="module", params=list(BUCKETS))
-def versions(request: pytest.FixtureRequest, moto: None) -> Bucket:  # noqa: ARG001 # the same
-    """A bucket that keeps versions."""
-    return BUCKETS[request.param](keeps_versions=True)
-
-
 @pytest.fixture
 def key() -> str:
     """A fresh key, as the service makes them."""
     return f"t/acme/{uuid4().hex.upper()}"
-
-
-def put(bucket: Bucket, key: str, content: bytes) -> StoredObject:
-    bucket.put(key, content)
-    stored = bucket.store.find_object(key)
-    assert stored is not None
-    return stored
-
-
-def read(bucket: Bucket, key: str, stored: StoredObject) -> bytes:
-    return b"".join(bucket.store.read_object(key, stored))
 
 
 @pytest.mark.parametrize("content", [b"", b"abc"])
@@ -87,6 +70,24 @@ def test_deleted_object_is_not_found_and_may_be_deleted_again(bucket: Bucket, ke
     assert bucket.store.find_object(key) is None
 
 
+def test_only_the_object_of_an_etag_may_be_deleted(bucket: Bucket, key: str) -> None:
+    """What has taken its place meanwhile is another's; that nothing is there is no failure."""
+    older = put(bucket, key, b"abc")
+    newer = put(bucket, key, b"abcd")
+    bucket.store.delete_object(key, only_etag=older.etag)
+    assert bucket.store.find_object(key) == newer
+    for _ in range(2):
+        bucket.store.delete_object(key, only_etag=newer.etag)
+        assert bucket.store.find_object(key) is None
+
+
+def test_checksum_of_an_object_that_is_another_one_by_now_is_none(bucket: Bucket, key: str) -> None:
+    """It would be of something else than what was looked at."""
+    stored = put(bucket, key, b"abc")
+    bucket.store.delete_object(key)
+    assert bucket.store.find_checksum(key, stored) is None
+
+
 def test_quarantined_object_stays_as_it_is(bucket: Bucket, key: str) -> None:
     """It may be put there twice; that nothing is there is no failure."""
     bucket.store.quarantine_object(key)
@@ -94,50 +95,3 @@ def test_quarantined_object_stays_as_it_is(bucket: Bucket, key: str) -> None:
     bucket.store.quarantine_object(key)
     bucket.store.quarantine_object(key)
     assert bucket.store.find_object(key) == stored
-
-
-def test_newest_version_is_the_object(versions: Bucket, key: str) -> None:
-    """Each has an id of its own."""
-    older = put(versions, key, b"abc")
-    newer = put(versions, key, b"abcd")
-    assert None not in (older.version_id, newer.version_id)
-    assert older.version_id != newer.version_id
-    assert versions.store.find_object(key) == newer
-
-
-def test_deleting_the_newest_version_uncovers_the_one_before(versions: Bucket, key: str) -> None:
-    """And the last one leaves nothing."""
-    older, newer = put(versions, key, b"abc"), put(versions, key, b"abcd")
-    for _ in range(2):
-        versions.store.delete_object(key, version_id=newer.version_id)
-        assert versions.store.find_object(key) == older
-    versions.store.delete_object(key, version_id=older.version_id)
-    assert versions.store.find_object(key) is None
-
-
-def test_deleting_an_older_version_leaves_the_newest(versions: Bucket, key: str) -> None:
-    """It was covered, and nobody sees the difference."""
-    older, newer = put(versions, key, b"abc"), put(versions, key, b"abcd")
-    versions.store.delete_object(key, version_id=older.version_id)
-    assert versions.store.find_object(key) == newer
-    versions.store.delete_object(key, version_id=newer.version_id)
-    assert versions.store.find_object(key) is None
-
-
-def test_deleting_without_a_version_covers_what_is_there(versions: Bucket, key: str) -> None:
-    """S3 writes a delete marker: the versions are still to be had."""
-    stored = put(versions, key, b"abc")
-    versions.store.delete_object(key)
-    assert versions.store.find_object(key) is None
-    newer = put(versions, key, b"abcd")
-    versions.store.delete_object(key, version_id=stored.version_id)
-    assert versions.store.find_object(key) == newer
-
-
-def test_version_that_is_gone_is_quarantined_without_complaint(versions: Bucket, key: str) -> None:
-    """The bucket's lifecycle was faster."""
-    older, newer = put(versions, key, b"abc"), put(versions, key, b"abcd")
-    versions.store.delete_object(key, version_id=older.version_id)
-    versions.store.quarantine_object(key, version_id=older.version_id)
-    versions.store.quarantine_object(key, version_id=newer.version_id)
-    assert versions.store.find_object(key) == newer

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _S3 = {
     ("GET", "bucket", "uploads"): "ListMultipartUploads",
     ("GET", "bucket", "list-type"): "ListObjectsV2",
+    ("GET", "bucket", "versions"): "ListObjectVersions",
     ("POST", "key", "uploads"): "CreateMultipartUpload",
     ("PUT", "key", "uploadId"): "UploadPart",
     ("GET", "key", "uploadId"): "ListParts",
@@ -23,7 +24,7 @@ _S3 = {
     ("PUT", "key", ""): "PutObject",
     ("DELETE", "key", ""): "DeleteObject",
 }
-_SUBRESOURCES = ("uploads", "list-type", "uploadId", "attributes", "tagging")
+_SUBRESOURCES = ("uploads", "list-type", "versions", "uploadId", "attributes", "tagging")
 
 
 @dataclass(frozen=True, slots=True)

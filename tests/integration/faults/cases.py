@@ -98,7 +98,7 @@ def _problems(functions: Functions, scenario: Scenario, trouble: Trouble) -> Ite
         yield f"there was no such call among {watch.calls}"
     if not reply.is_well_formed or (reply.status != scenario.wanted and not reply.again):
         yield f"answered {reply}"
-    if reply.says("ready") and visit.functions.place.read(visit.key) != visit.content:
+    if reply.says("ready") and visit.functions.place.read(visit.key) != scenario.left(visit):
         yield "it was called ready before it was"
     if not scenario.is_background and took_seconds >= ENDED_WITHIN_SECONDS:
         yield f"it took {took_seconds:.1f} s"

@@ -41,6 +41,14 @@ class Place:
         own = {"AWS_REGION": REGION, "BUCKET_NAME": self.name, "TABLE_NAME": self.name}
         return {**self.emulator.environment(), **ENVIRONMENT, **own, **more}
 
+    def keep_versions(self) -> None:
+        """From here on, what is written over stays."""
+        self.s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
+
+    def put(self, key: str, content: bytes) -> None:
+        """What somebody else writes, past us."""
+        self.s3.put_object(Bucket=self.name, Key=key, Body=content, ContentType="text/plain")
+
     def holdings(self, tenant: str) -> Holdings:
         """All that is there of a tenant."""
         rows = self._rows(tenant)

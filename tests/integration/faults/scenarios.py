@@ -18,6 +18,7 @@ WHOLE_SHA: Mapping[str, Any] = {**MULTIPART, "checksum": {"algorithm": "sha256",
 # Settings of other deployments; all else is tried with quotas, which turn writes into transactions.
 Settings = tuple[tuple[str, str], ...]
 QUARANTINE: Settings = (("REJECTED_OBJECTS", "quarantine"),)
+VERSIONS: Settings = (("BUCKET_VERSIONING", "true"),)
 NO_QUOTAS: Settings = (("MAX_OPEN_UPLOADS", "0"), ("MAX_BYTES_PER_DAY", "0"))
 
 Step = Callable[[Visit], object]
@@ -42,9 +43,9 @@ class Scenario:
 
     def left(self, visit: Visit) -> bytes | None:
         """What is at the key in the end."""
-        if self.ends is State.READY:
-            return visit.content
-        return OTHER_CONTENT if self.settings == QUARANTINE else None
+        if self.settings in (QUARANTINE, VERSIONS):
+            return OTHER_CONTENT  # it is tagged, or covers ours
+        return visit.content if self.ends is State.READY else None
 
 
 def in_order(*steps: Step) -> Step:
@@ -109,7 +110,7 @@ def sign(**body: Any) -> Callable[[Visit], Reply]:
 def planned_replacement(visit: Visit) -> None:
     """An upload is ready, and another is to write over it."""
     done(PUT)(visit)
-    visit.plan_replacement({**MULTIPART, "filename": "b.txt"}, b"other twelve")
+    visit.plan_replacement({**MULTIPART, "overwrite": "replace"}, b"other twelve")
 
 
 def start_replacement(visit: Visit) -> Reply:
@@ -122,6 +123,15 @@ def sent_replacement(visit: Visit) -> None:
     planned_replacement(visit)
     visit.expect(201, visit.insist(start_replacement))
     visit.send()
+
+
+def sent_and_covered(visit: Visit) -> None:
+    """An upload's bytes have arrived as a new version of what was ready, and somebody else's are newer."""
+    done(PUT)(visit)
+    visit.plan_replacement({**PUT, "overwrite": "version"}, b"newer twelve")
+    visit.expect(201, visit.insist(start_replacement))
+    visit.send()
+    visit.put_other_bytes()
 
 
 def waited(**time: float) -> Step:
@@ -163,6 +173,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         start_replacement, planned_replacement, send_and_complete, wanted=201, others=(State.READY,)
     ),
     "complete a replacement": Scenario(Visit.complete, sent_replacement, others=(State.READY,)),
+    "complete what is covered": Scenario(Visit.complete, sent_and_covered, others=(State.READY,), settings=VERSIONS),
     "abort": Scenario(Visit.abort, sent(MULTIPART), ends=State.ABORTED),
     "take note of an arrival": Scenario(Visit.note_arrival, sent(PUT), is_background=True),
     "take note of what came too late": Scenario(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tests.integration.faults.cases import Case, record, try_out
 from tests.integration.faults.scenarios import SCENARIOS
 from tests.integration.faults.trouble import Fault, Spell, Trouble
 
-# What is worth telling apart of reads, of writes besides, and of the one call whose 200 may be none.
+# What is worth telling apart of reads, and of writes besides. Each late try takes as long as boto3 waits for an answer.
 FAULTS_OF_READS = ((Fault.BUSY, Spell.FOR_GOOD), (Fault.DROPPED, Spell.ONE_TRY), (Fault.TORN, Spell.ONE_TRY))
 FAULTS_OF_WRITES = (
     *FAULTS_OF_READS,
@@ -21,14 +21,16 @@ FAULTS_OF_WRITES = (
     (Fault.LOST, Spell.EACH_TRY),
     (Fault.LOST, Spell.FOR_GOOD),
     (Fault.TWICE, Spell.ONE_TRY),
-    (Fault.LATE, Spell.EACH_TRY),
     (Fault.LATER, Spell.EACH_TRY),
 )
-FAULTS_OF = {"CompleteMultipartUpload": (*FAULTS_OF_WRITES, (Fault.ERROR_IN_200, Spell.ONE_TRY))}
+# The table is looked at once a write to it has failed: what is late differs from what is lost.
+FAULTS_OF_WRITES_TO_TABLE = (*FAULTS_OF_WRITES, (Fault.LATE, Spell.EACH_TRY))
+# Its 200 may be none.
+FAULTS_OF_ASSEMBLING = (*FAULTS_OF_WRITES, (Fault.ERROR_IN_200, Spell.ONE_TRY))
 # What hangs has no effect, like what is busy, and is only slower: with these two it is waited for.
 WAITED_FOR = frozenset({"start a multipart", "complete a multipart"})
 # They wait most of the time.
-PROCESSES = 14
+PROCESSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,17 @@ def troubles(scenario: str, calls: list[Call]) -> Iterator[Trouble]:
     """All that may go wrong with these calls. Of many of a kind, the first and the last will do."""
     hanging = ((Fault.HANGING, Spell.FOR_GOOD),) if scenario in WAITED_FOR else ()
     for call in dict.fromkeys(calls):
-        faults = FAULTS_OF.get(call.operation, FAULTS_OF_READS if call.is_read else FAULTS_OF_WRITES)
         for nth in sorted({0, calls.count(call) - 1}):
-            for fault, spell in (*faults, *hanging):
+            for fault, spell in (*_faults_of(call), *hanging):
                 yield Trouble(call, nth, fault, spell)
+
+
+def _faults_of(call: Call) -> Sequence[tuple[Fault, Spell]]:
+    if call.is_read:
+        return FAULTS_OF_READS
+    if call.operation == "CompleteMultipartUpload":
+        return FAULTS_OF_ASSEMBLING
+    return FAULTS_OF_WRITES_TO_TABLE if call.service == "DynamoDB" else FAULTS_OF_WRITES
 
 
 @contextmanager

@@ -113,12 +113,14 @@ class Visit:
         return AGAIN if counts.get(UNAVAILABLE) else DONE
 
     def plan_replacement(self, promise: Mapping[str, Any], content: bytes) -> None:
-        """Other content is to be written over the object that is ready, in an upload of its own."""
+        """Other content is to be written to the key of the object that is ready, in an upload of its own."""
         self.key_id = self.upload["id"]
         self.content = content
         self.idempotency_key = secrets.token_hex(8)
-        replaced = {"upload_id": self.key_id, "etag": self.insist(Visit.complete).body["object"]["etag"]}
-        self.replacement = {**promise, "size_bytes": len(content), "overwrite": "replace", "replaces": replaced}
+        replaced = {"upload_id": self.key_id}
+        if promise["overwrite"] == "replace":
+            replaced["etag"] = self.insist(Visit.complete).body["object"]["etag"]
+        self.replacement = {**promise, "size_bytes": len(content), "replaces": replaced}
 
     def send(self) -> None:
         """Make the requests that the service signed last, word for word, with the file's bytes."""
@@ -139,8 +141,7 @@ class Visit:
 
     def put_other_bytes(self) -> None:
         """What no engine should let through: another file than was promised."""
-        place = self.functions.place
-        place.s3.put_object(Bucket=place.name, Key=self.key, Body=OTHER_CONTENT, ContentType="text/plain")
+        self.functions.place.put(self.key, OTHER_CONTENT)
 
     def insist(self, call: Callable[[Visit], Reply], *, times: int = 8) -> Reply:
         """Repeat a call for as long as it is told to come again, each time a good while later."""

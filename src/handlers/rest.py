@@ -86,6 +86,8 @@ def caller(router: BaseRouter, operation: Operation) -> Principal:
     if not tenant or not subject or not scopes & {*operation.scopes, ADMIN}:
         raise NotAllowedError(f"This needs the scope {' or '.join(operation.scopes)}.")
     bind(tenant=tenant)
+    if operation.query is None and query(router):
+        raise InvalidRequestError("This route takes no query.", errors=(("/", "has members that it does not know"),))
     return Principal(tenant=tenant, subject=subject, scopes=scopes)
 
 

@@ -79,11 +79,14 @@ def _assemble(service: Service, upload: Upload, claimed: Sequence[ClaimedPart] |
     assembly = Assembly.REFUSED
     if parts is not None:
         check_parts(upload, parts, claimed)
-        parts = with_claimed_checksums(upload, parts, claimed)
+        listed, parts = parts, with_claimed_checksums(upload, parts, claimed)
         upload = service.records.move(upload, State.COMPLETING, now=now)
         if upload.state is not State.COMPLETING:
             return upload
         assembly = _tell_s3(service, upload, parts)
+        if assembly is Assembly.BROKEN and parts != listed:
+            service.records.move(upload, State.UPLOADING, now=now)
+            raise ConflictError("A checksum is not that of the part that arrived.", code="PART_CHECKSUM_MISMATCH")
     if assembly is Assembly.DONE or find_own(service, upload) is not None:
         return upload  # assembled now, by another caller, or by an earlier one whose answer was lost
     if assembly in _HOPELESS:

@@ -163,7 +163,15 @@ def _find_key_id(service: Service, principal: Principal, order: Order, *, now: d
     etag = order.replaces.etag
     if etag is not None and etag.strip('"') != target.object.etag.strip('"'):
         raise PreconditionFailedError("The object to replace has another ETag.")
+    if etag is not None and not _is_there(service, target, target.object.etag):
+        raise PreconditionFailedError("The object to replace has been replaced, or is gone.")
     return target.key_id or target.id
+
+
+def _is_there(service: Service, target: Upload, etag: str) -> bool:
+    """Whether the object is still the one of this ETag: another replacement may have been first."""
+    found = service.objects.find_object(key_of(target))
+    return found is not None and found.etag == etag
 
 
 def _require_forms_dead(service: Service, target: Upload, now: datetime) -> None:

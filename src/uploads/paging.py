@@ -46,13 +46,23 @@ def select_numbers(
     """The part numbers of a page and the one to ask for next. Raises InvalidRequestError beyond the plan's parts."""
     outside = [n for n in (*selection.part_numbers, selection.first, *selection.checksums) if n > plan.part_count]
     if outside:
-        raise InvalidRequestError(f"This upload has {plan.part_count} parts; {outside[0]} is not one of them.")
+        raise InvalidRequestError(
+            f"This upload has {plan.part_count} parts; {outside[0]} is not one of them.",
+            errors=((_where(selection, outside[0]), f"at most {plan.part_count}"),),
+        )
     if selection.part_numbers:
         return list(selection.part_numbers), None
     ranges = missing if selection.missing else [(1, plan.part_count)]
     wanted = (number for number in numbers_in(ranges) if number >= selection.first)
     numbers = list(islice(wanted, selection.limit))
     return numbers, next(wanted, None)
+
+
+def _where(selection: PartSelection, number: int) -> str:
+    """Where in the body a part number stands."""
+    if number in selection.part_numbers:
+        return f"/part_numbers/{selection.part_numbers.index(number)}"
+    return "/from" if number == selection.first else f"/checksums/{number}"
 
 
 def check_selection(upload: Upload, selection: PartSelection, numbers: Sequence[int]) -> None:

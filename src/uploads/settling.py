@@ -56,6 +56,7 @@ def settle(
             # Once: entering it again would put off the sweeper, for as long as a client keeps asking.
             return upload if upload.state is State.VERIFYING else service.records.move(upload, State.VERIFYING, now=now)
         rejection = broken_digest(upload, _read_digest(service, upload, stored))
+        stored = replace(stored, checksum=upload.checksum)  # as good as told, if it is not rejected
     if rejection is None:
         return _free_unless_ready(service, service.records.move(upload, State.READY, now=now, object=stored))
     return reject(service, upload, rejection, now=now)

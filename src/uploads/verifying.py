@@ -45,7 +45,7 @@ def _differing_description(upload: Upload, stored: StoredObject) -> str | None:
         return f"content encoding {stored.content_encoding!r} arrived, none was promised"
     told = {name.lower(): decode_words(value) for name, value in stored.metadata.items()}
     for name, value in object_metadata(upload).items():
-        if told.get(name) != decode_words(value):
+        if told.get(name, "") != decode_words(value):  # what is empty, some stores leave out
             return f"metadata {name!r} is not as promised"
     if upload.encryption and not _is_encrypted_so(upload.encryption, stored.encryption):
         return f"encryption {upload.encryption.algorithm} was promised"
@@ -136,9 +136,16 @@ def _planned_bytes(upload: Upload, part: StoredPart) -> int:
 
 def _check_order(upload: Upload, numbers: Sequence[int]) -> None:
     if list(numbers) != sorted(set(numbers)):
-        raise InvalidRequestError("Parts must be in ascending order, each once.", code="PARTS_OUT_OF_ORDER")
+        raise InvalidRequestError(
+            "Parts must be in ascending order, each once.",
+            code="PARTS_OUT_OF_ORDER",
+            errors=(("/parts", "must ascend by part_number"),),
+        )
     if numbers and numbers[-1] > upload.plan.part_count:
-        raise InvalidRequestError(f"This upload has {upload.plan.part_count} parts; {numbers[-1]} is not one of them.")
+        raise InvalidRequestError(
+            f"This upload has {upload.plan.part_count} parts; {numbers[-1]} is not one of them.",
+            errors=((f"/parts/{len(numbers) - 1}/part_number", f"at most {upload.plan.part_count}"),),
+        )
     absent = missing_ranges(upload.plan.part_count, numbers)
     if absent:
         raise InvalidRequestError(

@@ -37,7 +37,10 @@ def parse(model: type[AnyBody], text: str | bytes) -> AnyBody:
         return model.model_validate_json(text or b"{}")
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise refusal("The body is not what this route takes.", [(e["loc"], e["msg"]) for e in found]) from None
+        raise refusal(
+            "The body is not what this route takes.",
+            [(e["loc"], e["msg"].removeprefix("Value error, ")) for e in found],
+        ) from None
 
 
 def refusal(detail: str, found: Sequence[tuple[tuple[int | str, ...], str]]) -> InvalidRequestError:

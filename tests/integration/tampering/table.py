@@ -40,6 +40,10 @@ UNPROVEN: Mapping[str, str] = {
     ),
     "a URL older than `MaxUrlExpirySeconds` within its own expiry": "`s3:signatureAge` is evaluated by AWS alone",
     "right keys over plain HTTP, or with SigV2": "the bucket policy's statements are asserted on the template",
+    "a PUT or a completion without a condition, signed with the service's own role": (
+        "`s3:if-none-match` and `s3:ObjectCreationOperation` are evaluated by AWS alone; the statement is asserted on "
+        "the template"
+    ),
 }
 # What S3 itself, AWS's too, takes from the holder of an honest request; and what becomes of it.
 TAKEN: Mapping[str, str] = {

@@ -114,7 +114,7 @@ ABORT_UPLOAD = Operation(
     scopes=(WRITE,),
     status=200,
     answer=answers.UploadAnswer,
-    refusals=(404, 409),
+    refusals=(400, 404, 409),
 )
 SIGN_DOWNLOAD = Operation(
     id="signDownload",

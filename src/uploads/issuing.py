@@ -9,12 +9,9 @@ from datetime import datetime, timedelta
 from uploads.checksums import check_checksum, expects_part_checksums
 from uploads.claiming import Attempt, run_once
 from uploads.errors import (
-    ConflictError,
     InvalidRequestError,
     OutcomeUnknownError,
-    PreconditionFailedError,
     UnavailableError,
-    UploadBusyError,
     UploadsError,
 )
 from uploads.headers import MARKER_BYTES, metadata_bytes
@@ -26,6 +23,7 @@ from uploads.paging import PartSelection, select_numbers, sign_page
 from uploads.planning import plan_upload
 from uploads.promise import Order, Overwrite, Strategy
 from uploads.quotas import Reservation, check_type, reserve
+from uploads.replacing import find_key_id
 from uploads.service import Rules, Service
 
 _LIFE_WORTH_REPEATING = timedelta(seconds=60)
@@ -40,7 +38,7 @@ def start_upload(
     PreconditionFailedError when it is not the one that the caller knows.
     """
     plan, reservation = plan_order(service, principal, order, now=now)
-    key_id = _find_key_id(service, principal, order, now=now)
+    key_id = find_key_id(service, principal, order, now=now)
     upload = new_upload(order, plan, principal, service.rules, upload_id=upload_id, key_id=key_id, now=now)
     upload = replace(upload, quota_day=reservation.day) if reservation else upload
     if plan.strategy is Strategy.MULTIPART:
@@ -150,38 +148,6 @@ def _check_promise(service: Service, order: Order, plan: Plan) -> None:
         problem = ("/content_type", "S3 would put the file's own name there")
     if problem:
         raise InvalidRequestError("The upload cannot be promised so.", errors=(problem,))
-
-
-def _find_key_id(service: Service, principal: Principal, order: Order, *, now: datetime) -> str | None:
-    """The id in the key to write to, where that is not the upload's own."""
-    if order.replaces is None:
-        return None
-    target = service.find(principal, order.replaces.upload_id)
-    if target.state is not State.READY or target.object is None:
-        raise ConflictError(f"The upload to replace is {target.state}, not ready.", code="NOT_READY")
-    _require_forms_dead(service, target, now)
-    etag = order.replaces.etag
-    if etag is not None and etag.strip('"') != target.object.etag.strip('"'):
-        raise PreconditionFailedError("The object to replace has another ETag.")
-    if etag is not None and not _is_there(service, target, target.object.etag):
-        raise PreconditionFailedError("The object to replace has been replaced, or is gone.")
-    return target.key_id or target.id
-
-
-def _is_there(service: Service, target: Upload, etag: str) -> bool:
-    """Whether the object is still the one of this ETag: another replacement may have been first."""
-    found = service.objects.find_object(key_of(target))
-    return found is not None and found.etag == etag
-
-
-def _require_forms_dead(service: Service, target: Upload, now: datetime) -> None:
-    """Nothing keeps a form from being used again: until it ends, it would write over what replaces its object."""
-    ends_at = target.updated_at + timedelta(seconds=service.rules.max_url_expiry_seconds)
-    if target.plan.strategy is Strategy.POST and not service.rules.keeps_versions and now < ends_at:
-        raise UploadBusyError(
-            "The form of the upload to replace can still be used. Try again when it has ended.",
-            retry_after_seconds=int((ends_at - now).total_seconds()) + 1,
-        )
 
 
 def _add_or_undo(service: Service, upload: Upload, reservation: Reservation | None) -> None:

@@ -36,11 +36,13 @@ def parse(model: type[AnyBody], text: str | bytes) -> AnyBody:
     try:
         return model.model_validate_json(text or b"{}")
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise refusal(
-            "The body is not what this route takes.",
-            [(e["loc"], e["msg"].removeprefix("Value error, ")) for e in found],
-        ) from None
+        raise refusal("The body is not what this route takes.", broken_rules(error)) from None
+
+
+def broken_rules(error: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:
+    """What pydantic found, each as its place and the rule; never what was sent."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [(e["loc"], e["msg"].removeprefix("Value error, ")) for e in found]
 
 
 def refusal(detail: str, found: Sequence[tuple[tuple[int | str, ...], str]]) -> InvalidRequestError:

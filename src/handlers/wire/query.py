@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from handlers.wire.body import Body, refusal
+from handlers.wire.body import Body, broken_rules, refusal
 from handlers.wire.texts import ExpiresInSeconds, Fingerprint, PartNumber
 
 _MAX_DIGITS = 6
@@ -66,5 +66,4 @@ def parse_query(model: type[AnyQuery], members: Mapping[str, Sequence[str]]) -> 
     try:
         return model.model_validate({name: values[0] for name, values in members.items()})
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise refusal(what, [(e["loc"], e["msg"]) for e in found]) from None
+        raise refusal(what, broken_rules(error)) from None

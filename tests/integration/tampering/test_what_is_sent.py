@@ -8,7 +8,7 @@ from tests.integration.tampering.case import start_case
 from tests.integration.tampering.digests import digest
 from tests.integration.tampering.promises import OTHER_CONTENT, PART, PART_CHECKED, SECOND_PART
 from tests.integration.tampering.shop import Shop
-from uploads.errors import ConflictError, PromiseBrokenError
+from uploads.errors import ConflictError
 from uploads.model import State
 from uploads.promise import Algorithm
 from uploads.verifying import ClaimedPart
@@ -29,14 +29,16 @@ def test_upload_is_ready_once_all_parts_are_there_when_they_come_in_any_order(se
         case.clear()
 
 
-def test_upload_is_rejected_when_a_part_is_claimed_with_another_checksum(seaweed_shop: Shop) -> None:
+def test_upload_stays_open_when_a_part_is_claimed_with_another_checksum(seaweed_shop: Shop) -> None:
     """This store does not list the checksums of parts, so that it is told the client's, and compares them itself."""
     case = start_case(seaweed_shop, PART_CHECKED[Algorithm.SHA256])
     try:
         etag = dict(seaweed_shop.send(case.request).headers)["ETag"]
-        with pytest.raises(PromiseBrokenError):
+        with pytest.raises(ConflictError) as caught:
             case.complete([ClaimedPart(1, etag, digest(Algorithm.SHA256, OTHER_CONTENT))])
+        assert caught.value.code == "PART_CHECKSUM_MISMATCH"
         assert case.key not in seaweed_shop.stored_keys()
+        case.fulfil()
     finally:
         case.clear()
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jwt
@@ -19,11 +19,12 @@ from uploads import keys
 
 ISSUER = "https://login.example.com/"
 PARAMETERS = {"TokenIssuer": ISSUER, "TokenAudience": "portside", "TenantClaim": "tenant"}
-TOKEN = jwt.encode(
-    {"iss": ISSUER, "aud": "portside", "exp": int(time.time()) + 600, "tenant": "acme", "scope": "uploads:write"},
-    "k" * 32,
-    algorithm="HS256",
-)
+
+
+def fresh_token() -> str:
+    """Made when it is used: a whole run of the tests takes longer than a token lives."""
+    claims = {"iss": ISSUER, "aud": "portside", "exp": int(time.time()) + 600, "tenant": "acme"}
+    return jwt.encode({**claims, "scope": "uploads:write"}, "k" * 32, algorithm="HS256")
 
 
 def always(status: int, body: Any = None) -> Answer:
@@ -54,12 +55,12 @@ class World:
         )
         api.answers = {"GET /v1/health": always(200), "POST /v1/uploads": start}
 
-    def smoke(self, token: str | None = TOKEN) -> None:
+    def smoke(self, make_token: Callable[[], str | None] = fresh_token) -> None:
         smoke(
             deployed_stack(self.clients, read_target("dev")),
             lambda stack: Bucket(self.clients.s3, stack.outputs["BucketName"], ACCOUNT.id),
             api_url=f"{self.api.url}/",
-            token=token,
+            token=make_token(),
             say=self.said.append,
             sleep=self.slept.append,
         )
@@ -132,7 +133,7 @@ def test_refused_token_is_the_services_own_words(world: World) -> None:
 def test_without_a_usable_token_nothing_is_called(world: World, token: str | None) -> None:
     """The words come before any request."""
     with pytest.raises(TokenError):
-        world.smoke(token)
+        world.smoke(lambda: token)
     assert world.api.asked == []
 
 

@@ -4,9 +4,11 @@ UploadsError
 ├── InvalidRequestError         malformed, or breaks a documented rule
 ├── NotAllowedError             a valid token without the scope
 ├── UploadNotFoundError         not there, or another tenant's
+├── JobNotFoundError            the same of a job
 ├── ConflictError               the upload's state, or what has arrived so far, does not allow it
 │   ├── UploadBusyError         the same, but only for a moment
 │   │   └── AssemblingError     the same, while S3 is at it
+│   ├── JobBusyError            the same of a job
 │   └── IdempotencyInProgressError  the first request with this key is still being answered
 ├── IdempotencyKeyReusedError   a key comes again with another body
 ├── PreconditionFailedError     what is there is not what the caller thinks
@@ -60,6 +62,13 @@ class UploadNotFoundError(UploadsError):
         super().__init__("There is no such upload.")
 
 
+class JobNotFoundError(UploadsError):
+    code = "JOB_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such job.")
+
+
 class ConflictError(UploadsError):
     code = "CONFLICT"
 
@@ -74,6 +83,14 @@ class AssemblingError(UploadBusyError):
 
     def __init__(self) -> None:
         super().__init__("S3 is putting the file together. Try again.")
+
+
+class JobBusyError(ConflictError):
+    code = "JOB_BUSY"
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        super().__init__("The job is being changed by another request. Try again.")
 
 
 class IdempotencyInProgressError(ConflictError):

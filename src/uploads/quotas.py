@@ -15,6 +15,7 @@ from uploads.errors import QuotaExceededError, TypeNotAllowedError
 
 # A place comes free whenever an upload ends: there is no telling when.
 OPEN_UPLOADS_RETRY_SECONDS = 60
+OPEN_JOBS_RETRY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Limits:
     allowed_types: tuple[str, ...] = ()
     max_open_uploads: int | None = None
     max_bytes_per_day: int | None = None
+    max_open_jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ def open_exceeded() -> QuotaExceededError:
         "Too many uploads are open. Complete or abort some.",
         code="OPEN_UPLOADS_EXCEEDED",
         retry_after_seconds=OPEN_UPLOADS_RETRY_SECONDS,
+    )
+
+
+def jobs_exceeded() -> QuotaExceededError:
+    """Too many jobs are open."""
+    return QuotaExceededError(
+        "Too many jobs are open. Wait until some have ended, or cancel them.",
+        code="OPEN_JOBS_EXCEEDED",
+        retry_after_seconds=OPEN_JOBS_RETRY_SECONDS,
     )
 
 

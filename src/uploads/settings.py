@@ -53,6 +53,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             allowed_types=tuple(filter(None, environment.get("ALLOWED_TYPES", "").split(","))),
             max_open_uploads=_unless_zero(environment, "MAX_OPEN_UPLOADS"),
             max_bytes_per_day=_unless_zero(environment, "MAX_BYTES_PER_DAY"),
+            max_open_jobs=_unless_zero(environment, "MAX_OPEN_JOBS"),
         ),
         multipart_threshold_bytes=_positive(environment, "MULTIPART_THRESHOLD_BYTES"),
         max_url_expiry_seconds=_positive(environment, "MAX_URL_EXPIRY_SECONDS"),

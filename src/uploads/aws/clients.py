@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 # A dependency that stays down must be reported within 10 s, well before the gateway gives up at 29 s. Completing is
 # the exception: S3 keeps that one answer open for as long as assembling takes. `max_attempts` would be one more: to
@@ -65,6 +66,11 @@ _THROTTLES = frozenset(
 def dynamodb_client(region: str) -> DynamoDBClient:
     """A DynamoDB client that gives up in seconds."""
     return boto3.client("dynamodb", region_name=region, config=Config(**_OF_TABLE))
+
+
+def sqs_client(region: str) -> SQSClient:
+    """An SQS client that gives up in seconds."""
+    return boto3.client("sqs", region_name=region, config=Config(**_OF_TABLE))
 
 
 def secrets_manager_client(region: str) -> SecretsManagerClient:

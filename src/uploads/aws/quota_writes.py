@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from uploads.aws.record_keys import FORGET_AT, quota_day_key, quota_open_key, seconds
+from uploads.aws.record_keys import FORGET_AT, quota_day_key, quota_jobs_key, quota_open_key, seconds
 from uploads.model import State, Upload
 from uploads.quotas import Reservation
 
@@ -34,6 +34,18 @@ def settling(table: str, upload: Upload, to: State) -> list[dict[str, Any]]:
         key = quota_day_key(upload.tenant, upload.quota_day)
         writes.append({"Update": _adding(table, key, "reserved_bytes", -upload.size_bytes)})
     return writes
+
+
+def opening_job(table: str, tenant: str, max_open_jobs: int) -> dict[str, Any]:
+    """One more open job, on the condition that it fits."""
+    opened = _adding(table, quota_jobs_key(tenant), "open_jobs", 1)
+    _limit(opened, "open_jobs", max_open_jobs - 1)
+    return {"Update": opened}
+
+
+def closing_job(table: str, tenant: str) -> dict[str, Any]:
+    """One open job less."""
+    return {"Update": _adding(table, quota_jobs_key(tenant), "open_jobs", -1)}
 
 
 def _adding(table: str, key: dict[str, Any], name: str, amount: int) -> dict[str, Any]:

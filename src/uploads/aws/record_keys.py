@@ -6,7 +6,11 @@ pk TENANT#{tenant}, sk QUOTA#OPEN                   how many uploads are open, w
 pk TENANT#{tenant}, sk QUOTA#DAY#{2026-11-22}       the bytes of a day's uploads, the same
 pk TENANT#{tenant}, sk LIMITS                       a tenant's own limits; operators write it
 pk TENANT#{tenant}, sk IDEMPOTENCY#{route}#{sha256} what an idempotency key has claimed
+pk TENANT#{tenant}, sk JOB#{id}                     a job
+pk TENANT#{tenant}, sk NOTICE#{id}                  a job that tells somebody of an end
+pk TENANT#{tenant}, sk QUOTA#JOBS                   how many jobs are open, where that is limited
 index `due`: due_shard DUE#{0..7}, due_at_epoch_seconds   the uploads that the sweeper must look at, sparse
+index `due`: due_shard JOBS#{0..7}, the same              the jobs that the dispatcher must send for
 """
 
 from __future__ import annotations
@@ -17,12 +21,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from jobs.model import Lane
+
 FORGET_AT = "forget_at_epoch_seconds"  # the table's TTL attribute
 DUE_INDEX = "due"
 DUE_SHARD = "due_shard"
 DUE_AT = "due_at_epoch_seconds"
 # One partition of an index takes 1,000 writes a second; this many take as much as the service is meant for.
 DUE_SHARDS = 8
+DUE_UPLOADS = "DUE"
+DUE_JOBS = "JOBS"
+JOB_KINDS = {Lane.WORK: "JOB", Lane.NOTICES: "NOTICE"}
 
 
 def tenant_key(tenant: str) -> dict[str, Any]:
@@ -38,6 +47,23 @@ def upload_key(tenant: str, upload_id: str) -> dict[str, Any]:
 def read_upload_key(item: Mapping[str, Any]) -> tuple[str, str]:
     """The tenant and id of an upload's item."""
     return item["pk"]["S"].removeprefix("TENANT#"), item["sk"]["S"].removeprefix("UPLOAD#")
+
+
+def job_key(tenant: str, lane: Lane, job_id: str) -> dict[str, Any]:
+    """A job's key."""
+    return {**tenant_key(tenant), "sk": {"S": f"{JOB_KINDS[lane]}#{job_id}"}}
+
+
+def read_job_key(item: Mapping[str, Any]) -> tuple[str, Lane, str]:
+    """The tenant, lane and id of a job's item."""
+    kind, _, job_id = item["sk"]["S"].partition("#")
+    lane = next(lane for lane, name in JOB_KINDS.items() if name == kind)
+    return item["pk"]["S"].removeprefix("TENANT#"), lane, job_id
+
+
+def quota_jobs_key(tenant: str) -> dict[str, Any]:
+    """The count of open jobs."""
+    return {**tenant_key(tenant), "sk": {"S": "QUOTA#JOBS"}}
 
 
 def fingerprint_key(tenant: str, fingerprint: str) -> dict[str, Any]:
@@ -60,11 +86,11 @@ def limits_key(tenant: str) -> dict[str, Any]:
     return {**tenant_key(tenant), "sk": {"S": "LIMITS"}}
 
 
-def due_attributes(upload_id: str, due_at: datetime | None) -> dict[str, Any]:
-    """What puts an upload into the index; nothing for one that is never due."""
+def due_attributes(record_id: str, due_at: datetime | None, *, kind: str = DUE_UPLOADS) -> dict[str, Any]:
+    """What puts a record into the index; nothing for one that is never due."""
     if due_at is None:
         return {}
-    return {DUE_SHARD: {"S": f"DUE#{zlib.crc32(upload_id.encode()) % DUE_SHARDS}"}, DUE_AT: seconds(due_at)}
+    return {DUE_SHARD: {"S": f"{kind}#{zlib.crc32(record_id.encode()) % DUE_SHARDS}"}, DUE_AT: seconds(due_at)}
 
 
 def seconds(moment: datetime) -> dict[str, Any]:

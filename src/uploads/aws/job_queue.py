@@ -1,0 +1,58 @@
+"""SQS as the use cases of jobs see it: a queue for each lane, and its dead letters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from jobs.messages import Wake, write_message
+from jobs.model import Lane
+from uploads.aws.clients import unavailable_when_down
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+_MAX_DELAY_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class LaneQueues:
+    """The URLs of a lane's queue, and of its dead letters'; None where this function may not send there."""
+
+    queue_url: str
+    dead_letter_url: str | None = None
+
+
+class SqsJobQueue:
+    """The queues of all lanes that this function may send to."""
+
+    def __init__(self, client: SQSClient, lanes: Mapping[Lane, LaneQueues]) -> None:
+        self._client = client
+        self._lanes = lanes
+
+    def send(self, wake: Wake, *, delay: timedelta = timedelta()) -> None:
+        """Send the message, with its trace where SQS and X-Ray look for it."""
+        more: dict[str, Any] = {}
+        if wake.trace_header:
+            header = {"StringValue": wake.trace_header, "DataType": "String"}
+            more["MessageSystemAttributes"] = {"AWSTraceHeader": header}
+        with unavailable_when_down("SQS"):
+            self._client.send_message(
+                QueueUrl=self._lanes[wake.lane].queue_url,
+                MessageBody=write_message(wake),
+                DelaySeconds=min(_MAX_DELAY_SECONDS, math.ceil(delay.total_seconds())),
+                **more,
+            )
+
+    def bury(self, lane: Lane, body: str, reason: str) -> None:
+        """Send the message, as it came, to the dead letters, with the reason as an attribute."""
+        with unavailable_when_down("SQS"):
+            self._client.send_message(
+                QueueUrl=self._lanes[lane].dead_letter_url or "",
+                MessageBody=body,
+                MessageAttributes={"reason": {"StringValue": reason, "DataType": "String"}},
+            )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import cold_start, signing, warm_create
+from benchmarks import cold_start, digest, signing, warm_create
 from benchmarks.report import publish
 from benchmarks.results import Results
 
-BENCHMARKS = (cold_start, signing, warm_create)
+BENCHMARKS = (cold_start, signing, warm_create, digest)
 
 
 def main() -> int:

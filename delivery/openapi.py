@@ -10,7 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from handlers.contract import OPERATIONS, Operation
+from handlers.operation import Operation
+from handlers.table import OPERATIONS
 from uploads.claiming import MAX_KEY_CHARACTERS
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
@@ -47,6 +48,9 @@ IDEMPOTENCY_KEY = {
     "description": "A fresh one for each request; sent again with the same body, it gives the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARACTERS, "pattern": "^[ -~]+$"},
 }
+
+RETRY_AFTER = {"description": "in seconds", "schema": {"type": "integer"}}
+LOCATION = {"description": "where to ask for it", "schema": {"type": "string", "format": "uri-reference"}}
 
 
 def document() -> dict[str, Any]:
@@ -100,6 +104,7 @@ def describe(operation: Operation) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = [ID] if "{id}" in operation.path else []
     parameters += query_parameters(operation.query) if operation.query else []
     parameters += [IDEMPOTENCY_KEY] if operation.keyed else []
+    parameters += [preference(operation.prefers)] if operation.prefers else []
     if parameters:
         described["parameters"] = parameters
     if operation.body:
@@ -113,6 +118,12 @@ def describe(operation: Operation) -> dict[str, Any]:
         content = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
         described["responses"][str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     return described
+
+
+def preference(example: str) -> dict[str, Any]:
+    """The parameter object of what a client may prefer; the rest of what it says is ignored."""
+    described = "RFC 7240; what was heeded stands in Preference-Applied"
+    return {"name": "Prefer", "in": "header", "description": described, "schema": {"type": "string"}, "example": example}
 
 
 def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -135,18 +146,24 @@ def success(operation: Operation, status: int) -> dict[str, Any]:
     """The response object for when all goes well."""
     response: dict[str, Any] = {
         "description": HTTPStatus(status).phrase,
-        "content": {operation.media_type: {"schema": answer_schema(operation)}},
+        "content": {operation.media_type: {"schema": answer_schema(operation, status)}},
     }
-    if status == HTTPStatus.ACCEPTED:
-        response["headers"] = {"Retry-After": {"description": "in seconds", "schema": {"type": "integer"}}}
+    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.ACCEPTED else {}
+    if operation.is_located and status == HTTPStatus.ACCEPTED:
+        headers["Location"] = LOCATION
+    if headers:
+        response["headers"] = headers
     return response
 
 
-def answer_schema(operation: Operation) -> dict[str, Any]:
+def answer_schema(operation: Operation, status: int) -> dict[str, Any]:
     """What a body is; of text, and of this document itself, nothing more is said."""
     if operation.answer is None:
         return {"type": "object" if operation.media_type == "application/json" else "string"}
-    schemas = [{"$ref": REFERENCE.format(model=shape.__name__)} for shape in alternatives(operation.answer)]
+    names = [shape.__name__ for shape in alternatives(operation.answer)]
+    if operation.later_answer and status == HTTPStatus.ACCEPTED:
+        names.append(operation.later_answer)
+    schemas = [{"$ref": REFERENCE.format(model=name)} for name in names]
     return schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
 
 

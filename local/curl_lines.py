@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def curl_lines(api_url: str, token: str) -> str:
-    """A shell script: one small file by a PUT, one of 30 MiB in parts, and that one fetched again."""
+    """A shell script: one small file by a PUT, one of 30 MiB in parts, that one digested and fetched again."""
     return f"""\
 API={api_url}
 TOKEN={token}
@@ -28,6 +28,11 @@ call "$API/v1/uploads/$ID/curl" -o parts.curl
 split -b 8388608 --numeric-suffixes=1 -a 5 film.bin part.
 curl --parallel --no-progress-meter -K parts.curl
 call -X POST "$API/v1/uploads/$ID/complete"; echo
+
+# A job: what takes longer than a request may. Ask for it, and wait; here for the digest, from the bytes in S3.
+JOB=$(call "$API/v1/jobs" -d '{{"type": "digest", "input": {{"upload_id": "'$ID'"}}}}' | field id)
+call -H 'Prefer: wait=20' "$API/v1/jobs/$JOB"; echo
+sha256sum film.bin
 
 # And back again: the URL alone is enough, for a browser too.
 URL=$(call -X POST "$API/v1/uploads/$ID/download" | field url)

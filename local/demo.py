@@ -10,6 +10,7 @@ import time
 from types import FrameType
 
 from delivery.build import BuildError
+from delivery.job_probe import digest
 from delivery.probe import Api, ProbeError, random_bytes, send
 from local.curl_lines import curl_lines
 from local.engines.process import EngineError
@@ -32,18 +33,21 @@ ADVICE = {
 
 
 def prove(stack: LocalStack, token: str, say: Steps) -> None:
-    """Make a real upload of each kind and check the bytes that landed. Raises ProbeError."""
+    """Make a real upload of each kind, check the bytes that landed, and have a job do so. Raises ProbeError."""
     s3 = stack.s3_client()
 
     def read_back(upload_id: str) -> bytes:
         answer = s3.get_object(Bucket=stack.bucket, Key=f"t/{TENANT}/{upload_id}")
         return bytes(answer["Body"].read())
 
+    api = Api(stack.api_url, token)
     for strategy, size_bytes in (("put", PUT_BYTES), ("multipart", MULTIPART_BYTES)):
         content = random_bytes(size_bytes, seed=size_bytes)
-        proof = send(Api(stack.api_url, token), content, strategy=strategy, read_back=read_back)
+        proof = send(api, content, strategy=strategy, read_back=read_back)
         parts = f" in {proof.part_count} parts" if strategy == "multipart" else ""
         say(f"{strategy}: {size_bytes:,} bytes{parts}, ready; what landed has SHA-256 {proof.sha256[:16]}… as sent")
+    digest(api, proof)
+    say(f"job: the service itself has read those {MULTIPART_BYTES:,} bytes, and found the same SHA-256")
 
 
 def show(stack: LocalStack, token: str) -> None:

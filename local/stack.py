@@ -44,9 +44,8 @@ class LocalStack:
     stack_name: str
     bucket: str
     table_name: str
-    # There once jobs are.
-    job_queue_url: str | None = None
-    job_dead_letter_queue_url: str | None = None
+    job_queue_url: str
+    job_dead_letter_queue_url: str
     # There when files are kept elsewhere than in the emulator: its Secrets Manager has the keys for `s3_url`.
     s3_secret_arn: str | None = None
 
@@ -69,6 +68,7 @@ def parameters(emulator: Emulator, folder: Path) -> dict[str, str]:
         "TokenAudience": AUDIENCE,
         "TokenJwks": jwks_parameter(folder),
         "RequireTls": "false",
+        "AllowPrivateWebhooks": "true",
         "AwsEndpointUrl": emulator.url,
     }
 
@@ -169,5 +169,7 @@ def describe(emulator: Emulator) -> LocalStack:
         stack_name=STACK_NAME,
         bucket=outputs["BucketName"],
         table_name=outputs["TableName"],
+        job_queue_url=outputs["JobQueueUrl"],
+        job_dead_letter_queue_url=outputs["JobDeadLetterQueueUrl"],
         s3_secret_arn=given.get("S3CredentialsSecretArn") or None,
     )

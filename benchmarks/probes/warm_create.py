@@ -39,6 +39,7 @@ def answered_at_once(settings: Settings) -> Service:
         tenant_limits=nothing(find=lambda _: {}),
         signer=Signer(store.endpoint, store.bucket_name, lambda: read_credentials(os.environ)),
         rules=settings.rules,
+        background=nothing(),
     )
 
 

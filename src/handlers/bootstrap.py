@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
+from handlers.notices_bootstrap import Notices
 from handlers.telemetry import logger
+from jobs.notices.settings import read_notice_settings
 from uploads.aws.claims import DynamoClaims
 from uploads.aws.clients import dynamodb_client, s3_clients, secrets_manager_client
 from uploads.aws.object_store import S3ObjectStore
@@ -22,20 +26,53 @@ from uploads.service import Service, Signer
 from uploads.settings import Settings, StoreSettings, read_credentials
 from uploads.signing import SigningCredentials
 
+if TYPE_CHECKING:
+    from jobs.service import JobService
+    from uploads.model import Upload
+
 
 @cache
 def connect(settings: Settings) -> Service:
     """The service on AWS, or on whatever AWS_ENDPOINT_URL points at; its files on another store where one is set."""
     dynamodb = dynamodb_client(settings.region)
     retention = timedelta(days=settings.record_retention_days)
+    notices = notices_of(settings)
     return Service(
         objects=object_store(settings.store),
-        records=DynamoUploadRecords(dynamodb, settings.table_name, retention=retention),
+        records=DynamoUploadRecords(dynamodb, settings.table_name, retention=retention, notices_for=notices.of_upload),
         claims=DynamoClaims(dynamodb, settings.table_name),
         tenant_limits=DynamoTenantLimits(dynamodb, settings.table_name, clock=time.monotonic),
         signer=Signer(settings.store.endpoint, settings.store.bucket_name, signing_credentials(settings.store)),
         rules=settings.rules,
+        background=_JobsOnDemand(settings),
+        check_webhook=notices.check_webhook,
+        announce=notices.announce,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _JobsOnDemand:
+    """The `Background` port. Most requests submit no job: they do not wait for what one takes to be imported."""
+
+    settings: Settings
+
+    def verify(self, upload: Upload, *, now: datetime) -> None:
+        from jobs.own_jobs import OwnJobs
+
+        OwnJobs(partial(_connect_jobs, self.settings)).verify(upload, now=now)
+
+
+@cache
+def notices_of(settings: Settings) -> Notices:
+    """What tells others of ends."""
+    return Notices(read_notice_settings(os.environ), queue=lambda: _connect_jobs(settings).queue)
+
+
+def _connect_jobs(settings: Settings) -> JobService:
+    """Jobs stand on these uploads, and most requests submit none."""
+    from handlers.job_bootstrap import connect_jobs
+
+    return connect_jobs(settings)
 
 
 @cache

@@ -1,39 +1,9 @@
-"""The routes: one table that the resolver, the OpenAPI document and the tests of the template are made from."""
+"""The routes of uploads and those open to all: one table, for the resolver, the OpenAPI document and the tests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from handlers import answers, wire
-
-READ, WRITE, ADMIN = "uploads:read", "uploads:write", "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One route. `scopes`: any one of them is enough; none means that the route is open to all."""
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    scopes: tuple[str, ...]
-    status: int
-    answer: Any
-    body: type[wire.Body] | None = None
-    body_optional: bool = False
-    query: type[wire.Query] | None = None
-    keyed: bool = False  # takes an Idempotency-Key
-    later: bool = False  # may answer 202: accepted, and to be asked for again
-    media_type: str = "application/json"
-    refusals: tuple[int, ...] = ()
-
-    @property
-    def statuses(self) -> tuple[int, ...]:
-        """Those of success."""
-        return (self.status, 202) if self.later else (self.status,)
-
+from handlers.operation import READ, WRITE, Operation
 
 START_UPLOAD = Operation(
     id="startUpload",
@@ -104,6 +74,9 @@ COMPLETE_UPLOAD = Operation(
     body=wire.CompleteUpload,
     body_optional=True,
     later=True,
+    later_answer="JobAnswer",  # its shape stands in the table of jobs, which the issuer does not import
+    prefers="respond-async",
+    is_located=True,
     refusals=(400, 404, 409, 422),
 )
 ABORT_UPLOAD = Operation(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jobs.service import JobService
     from uploads.service import Service
     from uploads.settings import Settings
 
@@ -15,6 +16,13 @@ def real_service(settings: Settings) -> Service:
     from handlers.bootstrap import connect
 
     return connect(settings)
+
+
+def real_jobs(settings: Settings) -> JobService:
+    """The same of jobs."""
+    from handlers.job_bootstrap import connect_jobs
+
+    return connect_jobs(settings)
 
 
 def now_in_utc() -> datetime:

@@ -15,12 +15,13 @@ from aws_lambda_powertools.event_handler.api_gateway import (
     Response,
 )
 
-from handlers.contract import ADMIN, Operation
+from handlers.operation import ADMIN, Operation
 from handlers.telemetry import bind, logger
 from uploads.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
     InvalidRequestError,
+    JobNotFoundError,
     NotAllowedError,
     PreconditionFailedError,
     PromiseBrokenError,
@@ -37,6 +38,7 @@ STATUSES: dict[type[UploadsError], int] = {
     InvalidRequestError: 400,
     NotAllowedError: 403,
     UploadNotFoundError: 404,
+    JobNotFoundError: 404,
     ConflictError: 409,
     TooLargeError: 413,
     TypeNotAllowedError: 415,
@@ -55,8 +57,8 @@ def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
         CORSConfig(
             allow_origin=origins[0],
             extra_origins=origins[1:],
-            allow_headers=["authorization", "content-type", "idempotency-key"],
-            expose_headers=["X-Request-Id", "Retry-After", "Location"],
+            allow_headers=["authorization", "content-type", "idempotency-key", "prefer"],
+            expose_headers=["X-Request-Id", "Retry-After", "Location", "Preference-Applied"],
             max_age=600,
         )
         if origins
@@ -108,6 +110,21 @@ def body_text(router: BaseRouter) -> str:
         return router.current_event.decoded_body or ""
     except ValueError:
         raise InvalidRequestError("The body is not UTF-8 text.") from None
+
+
+def header(router: BaseRouter, name: str) -> str | None:
+    """A header of the request, whatever the case of its name."""
+    value: str | None = router.current_event.headers.get(name)
+    return value
+
+
+def address_of(router: BaseRouter, path: str) -> str:
+    """Where a path of this API is: its URL where the gateway says its own name, else the path after the API's URL."""
+    asked = router.current_event.raw_event.get("requestContext", {})
+    host, before = asked.get("domainName"), str(asked.get("path", "")).partition("/v1/")[0]
+    if not host:
+        return path
+    return f"{header(router, 'x-forwarded-proto') or 'https'}://{host}{before}{path}"
 
 
 def query(router: BaseRouter) -> dict[str, list[str]]:

@@ -67,6 +67,7 @@ def download(id: str) -> Response[str]:  # noqa: A002 # the path's own name
             inline=body.disposition == "inline",
             expires_in_seconds=body.expires_in_seconds,
             now=context.now,
+            entry=body.entry.to_name() if body.entry else None,
         )
     logger.info("download_signed", disposition=body.disposition)
     return answer(contract.SIGN_DOWNLOAD, answers.show_download(request))

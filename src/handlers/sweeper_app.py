@@ -34,7 +34,6 @@ def make_handler(
                 service(settings),
                 now=clock(),
                 stop=time_left.is_short,
-                readable_bytes=time_left.readable_bytes,
                 tell=_tell,
             )
         logger.info("sweep_finished", counts=swept.counts, is_finished=swept.is_finished)

@@ -58,6 +58,33 @@ def traced(name: str, **annotations: str) -> Iterator[Callable[..., None]]:
         raise error
 
 
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: Lambda sets it anew for each invocation.
+_TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+
+
+def current_trace_header() -> str | None:
+    """The trace of this invocation, as X-Ray writes it: whoever goes on with its work takes it up."""
+    return os.environ.get(_TRACE_VARIABLE)
+
+
+@contextmanager
+def continued_trace(trace_header: str | None) -> Iterator[None]:
+    """Have what follows be a part of the trace of the request that caused it; without one, of this invocation's own.
+
+    Lambda links the two traces by itself, but leaves the work in its own; the SDK takes up whatever the variable says.
+    """
+    own = current_trace_header()
+    if trace_header:
+        os.environ[_TRACE_VARIABLE] = trace_header
+    try:
+        yield
+    finally:
+        if own is None:
+            os.environ.pop(_TRACE_VARIABLE, None)
+        else:
+            os.environ[_TRACE_VARIABLE] = own
+
+
 def bind(**ids: Any) -> None:
     """Put ids on every further log line of this invocation."""
     logger.append_keys(**ids)

@@ -12,7 +12,7 @@ from handlers.telemetry import bind, logger, traced
 from handlers.time_left import TimeLeft
 from uploads.arriving import Arrival, Effect, note_arrival
 from uploads.errors import UnavailableError
-from uploads.keys import read_key
+from uploads.keys import is_result_key, read_key
 from uploads.model import State
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-Note = Callable[[Notice, TimeLeft], Arrival]
+Note = Callable[[Notice], Arrival]
 
 
 def make_handler(
@@ -32,8 +32,8 @@ def make_handler(
 ) -> Handler:
     """The function's handler: takes a batch of messages, and answers which of them must come again."""
 
-    def note(notice: Notice, time_left: TimeLeft) -> Arrival:
-        return note_arrival(service(settings), notice.key, now=clock(), read_at_most_bytes=time_left.readable_bytes())
+    def note(notice: Notice) -> Arrival:
+        return note_arrival(service(settings), notice.key, now=clock())
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         time_left = TimeLeft(context.get_remaining_time_in_millis)
@@ -62,6 +62,8 @@ def _handle(message: Mapping[str, Any], bucket_name: str, note: Note, time_left:
 def _see_to(notice: Notice, note: Note, time_left: TimeLeft) -> bool:
     """Whether the arrival needs no further try."""
     names = read_key(notice.key)
+    if is_result_key(notice.key):  # what a job of ours made is nobody's upload
+        return True
     if names is None:
         logger.warning("message_dropped", reason="OTHER_KEY")  # which one stays out: anybody may have made it up
         return True
@@ -72,7 +74,7 @@ def _see_to(notice: Notice, note: Note, time_left: TimeLeft) -> bool:
         return False
     try:
         with traced("note_arrival", upload_id=upload_id):
-            arrival = note(notice, time_left)
+            arrival = note(notice)
     except UnavailableError as error:
         logger.warning("arrival_postponed", code=error.code)
         return False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler.api_gateway import Response, Router
 
 from handlers import answers, contract, wire
-from handlers.rest import answer, body_text, caller, query, route
-from handlers.routing import bind_upload_id, context_of
-from handlers.telemetry import bind, logger, traced
+from handlers.preferences import RESPOND_ASYNC, Preferences, read_preferences
+from handlers.rest import answer, body_text, caller, header, query, route
+from handlers.routing import attempt_of, bind_upload_id, context_of
+from handlers.telemetry import bind, current_trace_header, logger, traced
 from uploads.aborting import abort_upload
-from uploads.claiming import Attempt
-from uploads.completing import complete_upload
+from uploads.deferring import Deferred, complete_or_defer
 from uploads.issuing import start_upload_once
 from uploads.listing import list_uploads
 from uploads.model import State
@@ -27,14 +27,7 @@ def start() -> Response[str]:
     principal = caller(router, contract.START_UPLOAD)
     order = wire.parse(wire.StartUpload, body_text(router)).to_order()
     context = context_of(router)
-    attempt = Attempt(
-        tenant=principal.tenant,
-        route="POST /v1/uploads",
-        key=router.current_event.headers.get("idempotency-key"),
-        payload=body_text(router),
-        fresh_id=context.make_id(context.now),
-        now=context.now,
-    )
+    attempt = attempt_of(router, principal, "POST /v1/uploads")
     with traced("start_upload", tenant=principal.tenant) as annotate:
         upload, page = start_upload_once(context.service(), principal, order, attempt)
         annotate(upload_id=upload.id)
@@ -83,14 +76,39 @@ def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     bind_upload_id(id)
     claimed = wire.parse(wire.CompleteUpload, body_text(router)).to_claimed()
     context = context_of(router)
+    wished = read_preferences(header(router, "prefer"))
     with traced("complete_upload", upload_id=id, tenant=principal.tenant):
-        upload = complete_upload(context.service(), principal, id, claimed, now=context.now)
+        upload = complete_or_defer(
+            context.service(), principal, id, claimed, prefers_async=wished.responds_async, now=context.now
+        )
+    if isinstance(upload, Deferred):
+        return _leave_to_job(upload, wished)
     shown = answers.show_upload(upload)
     if upload.state is State.READY:
         logger.info("upload_ready", size_bytes=upload.size_bytes)
         return answer(contract.COMPLETE_UPLOAD, shown)
     logger.info("upload_verifying", size_bytes=upload.size_bytes)
     return answer(contract.COMPLETE_UPLOAD, shown, status=202, retry_after_seconds=_VERIFYING_TAKES_SECONDS)
+
+
+def _leave_to_job(deferred: Deferred, wished: Preferences) -> Response[str]:
+    # Here, so that no cold start waits for what most requests do without.
+    from handlers.job_answers import answer_accepted
+    from jobs.own_jobs import submit_completion
+
+    context = context_of(router)
+    fresh_id = context.make_id(context.now)
+    with traced("submit_job", upload_id=deferred.upload.id, tenant=deferred.upload.tenant) as annotate:
+        job = submit_completion(
+            context.jobs(), deferred, fresh_id=fresh_id, now=context.now, trace_header=current_trace_header()
+        )
+        annotate(job_id=job.id)
+    bind(job_id=job.id)
+    logger.info("job_submitted", job_type=job.type)
+    accepted = answer_accepted(router, contract.COMPLETE_UPLOAD, job, context.now)
+    if wished.responds_async:
+        accepted.headers["Preference-Applied"] = RESPOND_ASYNC
+    return accepted
 
 
 @route(router, contract.ABORT_UPLOAD)

@@ -56,6 +56,7 @@ def taken(job: Job, *, holder_id: str, now: datetime, lease: timedelta) -> Job:
         attempts=job.attempts + 1,
         started_at=job.started_at or now,
         due_at=until + DUE_AFTER_LEASE,
+        sent_count=0,  # messages come through: should this run die, the next one is sent for without delay
     )
 
 
@@ -83,10 +84,11 @@ def put_off(job: Job, *, now: datetime, wait: timedelta) -> Job:
     return _next(job, now, holder_id=None, held_until=until, due_at=until, sent_count=0)
 
 
-def succeeded(job: Job, response: Json, *, now: datetime) -> Job:
-    """The end that was wanted."""
-    total = job.progress.total_bytes
-    done = Progress(total, total) if total is not None else job.progress
+def succeeded(job: Job, response: Json, *, now: datetime, reached: Progress | None = None) -> Job:
+    """The end that was wanted; the progress is whole then, of as much as the run has `reached` or knew of."""
+    last = reached or job.progress
+    total = last.processed_bytes if last.total_bytes is None else last.total_bytes
+    done = Progress(total, total)
     return _ended(job, JobState.SUCCEEDED, now, response=response, progress=done)
 
 

@@ -43,8 +43,8 @@ def write_message(wake: Wake) -> str:
     )
 
 
-def read_message(body: object) -> Wake:
-    """The message of a body, whoever wrote it. Raises UnreadableMessageError."""
+def read_message(body: object, expected: Lane) -> Wake:
+    """The message of a body that came by this lane's queue, whoever wrote it. Raises UnreadableMessageError."""
     try:
         content = json.loads(body) if isinstance(body, str) else None
     except (ValueError, RecursionError):
@@ -64,4 +64,6 @@ def read_message(body: object) -> Wake:
     )
     if not is_ours:
         raise UnreadableMessageError("FOREIGN")
+    if lane != expected:
+        raise UnreadableMessageError("OTHER_LANE")
     return Wake(str(tenant), Lane(str(lane)), str(job_id))

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from uploads.promise import Webhook as Webhook  # noqa: PLC0414 # passed on: a job's is an upload's
+
 # What JSON can say. Parameters, cursors and responses are kept as its text.
 Json = Mapping[str, Any]
 
@@ -59,22 +61,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """Who is told of an end: an address of the client's, and the id of the secret that signs."""
-
-    url: str
-    secret_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """A job's record. Moments are in whole milliseconds.
 
     `cursor` is where its type goes on, in the type's own words. `holder_id` is of the one run that may write, until
     `held_until`; without a holder, that is when it may be taken up at the earliest. `attempts` counts the runs since it
-    last got ahead. `due_at` is when the dispatcher must send for it; `sent_count` how often it did. `trace_header` is
-    of the request that submitted it. `revision` counts the changes of the record: each writer must name the one that it
-    read, so that who has lost the job can write no more.
+    last got ahead. `due_at` is when the dispatcher must send for it; `sent_count` how often it did since a run
+    last wrote. `trace_header` is of the request that submitted it. `revision` counts the changes of the record: each
+    writer must name the one that it read, so that who has lost the job can write no more.
     """
 
     id: str

@@ -23,7 +23,7 @@ from jobs.lifecycle import (
     taken,
 )
 from jobs.messages import Wake, wake_for
-from jobs.model import Job, Json
+from jobs.model import Job, Json, Progress
 from jobs.service import JobService
 from jobs.submitting import send_soon
 from jobs.work import Checkpoint, JobType, Retry, Task
@@ -31,6 +31,8 @@ from uploads.errors import UnavailableError
 
 # Each writes the record: often enough to show progress, and to be believed alive; seldom enough to cost little.
 SAVED_EVERY = timedelta(seconds=5)
+# As often again as the work is tried, cleaning up behind it is; then what is left is for operators to remove.
+_CLEANING_FACTOR = 2
 _LONGEST_DELAY = timedelta(minutes=15)  # SQS's own; what waits longer, the dispatcher sends for
 
 
@@ -94,13 +96,14 @@ class _CancelledError(Exception):
 
 @dataclass(slots=True)
 class _Run:
-    """One run of a job that it holds. `job` is the record as this run last wrote it."""
+    """One run of a job that it holds. `job` is the record as this run last wrote it, `reached` how far it is by now."""
 
     service: JobService
     invocation: Invocation
     lease: timedelta
     body: str
     job: Job
+    reached: Progress | None = None
 
     def go(self) -> Ran:
         job_type = self.service.types.get(self.job.type)
@@ -115,14 +118,15 @@ class _Run:
             return Ran(Outcome.LOST, self.job)
 
     def _do(self, job_type: JobType) -> Ran:
-        if self.job.attempts > job_type.retry.max_attempts:
-            return self._fail(keeps_dying(job_type.retry.max_attempts), job_type)
+        most = job_type.retry.max_attempts
+        if self.job.attempts > most * (_CLEANING_FACTOR if self.job.cancel_requested else 1):
+            return self._fail(keeps_dying(most), job_type)
         if not self.job.cancel_requested:
             with suppress(_CancelledError):
                 response = self._drive(job_type)
                 if response is None:
                     return Ran(Outcome.CONTINUED, self.job)
-                return self._end(lambda job: succeeded(job, response, now=self._now()))
+                return self._end(lambda job: succeeded(job, response, now=self._now(), reached=self.reached))
         self._undo(job_type)
         return self._end(lambda job: cancelled(job, now=self._now()))
 
@@ -136,6 +140,7 @@ class _Run:
                     done = next(steps)
                 except StopIteration as end:
                     return dict(end.value)
+                self.reached = done.progress
                 if self.invocation.seconds_left() <= 0:
                     self._write(partial(self._laid_down, done))
                     send_soon(self.service, self.job)
@@ -150,24 +155,37 @@ class _Run:
     def _advanced(self, done: Checkpoint, job: Job) -> Job:
         return advanced(job, done.cursor, done.progress, now=self._now(), lease=self.lease)
 
+    def _kept(self, job: Job) -> Job:
+        """Heard of, and no further."""
+        return advanced(job, job.cursor, job.progress, now=self._now(), lease=self.lease)
+
     def _fail(self, error: Exception, job_type: JobType | None) -> Ran:
         """Try again later, or end it with its reason."""
         wait = wait_before_retry(error, self.job, job_type.retry if job_type else Retry())
         if wait is not None:
-            self._write(lambda job: put_off(job, now=self._now(), wait=wait), heeds_cancel=False)
-            # A message that came early would find that the job must wait, and be spent.
-            delay = wait + timedelta(seconds=1)
-            if delay <= _LONGEST_DELAY:
-                with suppress(UnavailableError):
-                    self.service.queue.send(wake_for(self.job), delay=delay)
-            return Ran(Outcome.RETRIED, self.job, error)
+            return self._put_off(error, wait)
         failure = failure_of(error)
-        if job_type:
-            self._undo(job_type)
-        if is_poison(error):  # before the end is written: a poisoned job must not end without operators' knowing
+        is_left_behind = job_type is not None and self.job.attempts > _CLEANING_FACTOR * job_type.retry.max_attempts
+        if job_type and not is_left_behind:
+            try:
+                self._undo(job_type)
+            except _LostError:
+                raise
+            except Exception as trouble:  # noqa: BLE001 # whatever it is, cleaning up is not through
+                return self._put_off(trouble, job_type.retry.wait_after(self.job.attempts))
+        if is_poison(error) or is_left_behind:  # before the end is written: none ends so without operators' knowing
             self.service.queue.bury(self.job.lane, self.body, failure.code)
         ran = self._end(lambda job: failed(job, failure, now=self._now()))
         return Ran(ran.outcome, ran.job, error)
+
+    def _put_off(self, error: Exception, wait: timedelta) -> Ran:
+        self._write(lambda job: put_off(job, now=self._now(), wait=wait), heeds_cancel=False)
+        # A message that came early would find that the job must wait, and be spent.
+        delay = wait + timedelta(seconds=1)
+        if delay <= _LONGEST_DELAY:
+            with suppress(UnavailableError):
+                self.service.queue.send(wake_for(self.job), delay=delay)
+        return Ran(Outcome.RETRIED, self.job, error)
 
     def _undo(self, job_type: JobType) -> None:
         """Take back what the job left outside its record. Should this fail, the job is not over yet."""
@@ -176,8 +194,7 @@ class _Run:
         task = Task(self.job, self.service, self.invocation.clock, self.invocation.seconds_left)
         for _ in job_type.undo(task):
             if self._now() + self.lease / 2 > (self.job.held_until or self._now()):
-                done = Checkpoint(self.job.cursor or {}, self.job.progress)
-                self._write(partial(self._advanced, done), heeds_cancel=False)
+                self._write(self._kept, heeds_cancel=False)
 
     def _end(self, change: Callable[[Job], Job]) -> Ran:
         self._write(change, heeds_cancel=False)

@@ -51,8 +51,8 @@ def submit_job_once(service: JobService, principal: Principal, order: JobOrder, 
 def check_order(service: JobService, principal: Principal, order: JobOrder) -> Json:
     """The parameters as the record keeps them.
 
-    Raises InvalidRequestError for a type or parameters that are none, UploadNotFoundError, and ConflictError for an
-    upload that is not ready.
+    Raises InvalidRequestError for a type or parameters that are none and for a webhook that is not to be called,
+    UploadNotFoundError, and ConflictError for an upload that is not ready.
     """
     job_type = service.types.get(order.type)
     if job_type is None or not job_type.is_public:
@@ -62,6 +62,8 @@ def check_order(service: JobService, principal: Principal, order: JobOrder) -> J
     upload = service.uploads.find(principal, order.upload_id)
     if upload.state is not State.READY:
         raise ConflictError(f"The upload is {upload.state}, not ready.", code="NOT_READY")
+    if order.webhook:
+        service.uploads.check_webhook(order.webhook)
     return parameters
 
 

@@ -21,7 +21,7 @@ class Effect(StrEnum):
     """What an event came to."""
 
     NOTHING = "nothing"  # no object, or no upload of ours, or a verdict that stands
-    SETTLED = "settled"  # there is a verdict now; or the object is large, and will be read by who has the time
+    SETTLED = "settled"  # there is a verdict now; or the object is large, and a job reads it
     DISCARDED = "discarded"  # it came too late, and was taken away
     ALTERED = "altered"  # the upload is ready, and another object is there than the one that was verified
 
@@ -34,11 +34,10 @@ class Arrival:
     upload: Upload | None = None
 
 
-def note_arrival(service: Service, bucket_key: str, *, now: datetime, read_at_most_bytes: int | None = None) -> Arrival:
+def note_arrival(service: Service, bucket_key: str, *, now: datetime) -> Arrival:
     """Settle, or discard, what is at a key. Raises UnavailableError.
 
-    What came in time is settled, however late the event.
-    An object that must be read, and is larger than `read_at_most_bytes`, is left to the sweeper's next round.
+    What came in time is settled, however late the event; what takes long to read is left to a job.
     """
     found = _find(service, bucket_key)
     if found is None:
@@ -52,10 +51,7 @@ def note_arrival(service: Service, bucket_key: str, *, now: datetime, read_at_mo
     if upload.state in TERMINAL:
         discard(service, upload)
         return Arrival(Effect.DISCARDED, upload)
-    upload = settle(service, upload, stored, now=now, read_at_most_bytes=read_at_most_bytes)
-    if upload.state is State.VERIFYING:
-        service.records.postpone(upload, now)
-    return Arrival(Effect.SETTLED, upload)
+    return Arrival(Effect.SETTLED, settle(service, upload, stored, now=now))
 
 
 def _find(service: Service, bucket_key: str) -> tuple[Upload, StoredObject] | None:

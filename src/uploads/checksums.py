@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from uploads.errors import InvalidRequestError
-from uploads.limits import MAX_READ_BYTES
 from uploads.model import Plan
 from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
 
@@ -27,8 +26,8 @@ DIGEST_BYTES = {
 COMPOSITE_ONLY = frozenset({Algorithm.SHA256, Algorithm.SHA1})
 # And of this none of the parts' digests.
 FULL_ONLY = frozenset({Algorithm.CRC64NVME})
-# What the standard library can compute: the whole is read for these where S3 keeps no digest of it.
-COMPUTABLE = frozenset({Algorithm.SHA256, Algorithm.SHA1, Algorithm.CRC32})
+# What the standard library computes, so that a request can; the others take a job, which may load what can.
+COMPUTED_AT_ONCE = frozenset({Algorithm.SHA256, Algorithm.SHA1, Algorithm.CRC32})
 
 
 def check_digest(algorithm: Algorithm, text: str, pointer: str) -> None:
@@ -57,17 +56,8 @@ def check_checksum(checksum: Checksum, plan: Plan) -> None:
         problem = ("/checksum/value", f'must end in "-{plan.part_count}", the number of parts')
     elif not composite and (dash or checksum.value is None):
         problem = ("/checksum/value", "must be the digest of the whole file")
-    elif not composite and _takes_too_long_to_read(checksum, plan):
-        rule = f"of a whole file in parts is proven up to {MAX_READ_BYTES} bytes: crc64nvme, or COMPOSITE, is beyond"
-        problem = ("/checksum/algorithm", rule)
     if problem:
         raise InvalidRequestError("The checksum cannot be of this upload.", errors=(problem,))
-
-
-def _takes_too_long_to_read(checksum: Checksum, plan: Plan) -> bool:
-    """By the plan's size, up to a part more than the file's."""
-    in_parts = plan.strategy is Strategy.MULTIPART and checksum.algorithm in COMPOSITE_ONLY
-    return in_parts and plan.part_size_bytes * plan.part_count > MAX_READ_BYTES
 
 
 def check_part_checksums(checksum: Checksum | None, checksums: Mapping[int, str]) -> None:
@@ -99,12 +89,12 @@ def told_at_start(checksum: Checksum | None, *, with_parts: bool) -> tuple[Algor
 
 
 def is_computable(checksum: Checksum | None) -> bool:
-    """Whether `compute` gives its value, of the object's bytes alone: where parts began, they do not tell."""
-    return bool(checksum and checksum.algorithm in COMPUTABLE and checksum.type is ChecksumType.FULL_OBJECT)
+    """Whether the object's bytes alone give its value: where parts began, they do not tell."""
+    return checksum is not None and checksum.type is ChecksumType.FULL_OBJECT
 
 
 def compute(algorithm: Algorithm, chunks: Iterable[bytes]) -> str:
-    """The digest of all chunks together, in base64; for an algorithm in `COMPUTABLE`."""
+    """The digest of all chunks together, in base64; for an algorithm of `COMPUTED_AT_ONCE`."""
     if algorithm is Algorithm.CRC32:
         value = 0
         for chunk in chunks:

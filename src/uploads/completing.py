@@ -25,7 +25,7 @@ from uploads.ports import Assembly
 from uploads.promise import Strategy
 from uploads.service import Service
 from uploads.settling import find_own, reject, settle
-from uploads.verifying import ClaimedPart, check_parts, with_claimed_checksums
+from uploads.verifying import ClaimedPart, check_parts, digest_of_parts, with_claimed_checksums
 
 # What no further try can mend.
 _HOPELESS = {
@@ -43,14 +43,21 @@ def complete_upload(
     PromiseBrokenError when the object is not as promised, and it is deleted then; InvalidRequestError for claims
     that cannot be.
     """
+    upload = find_claimed(service, principal, upload_id, claimed, now=now)
+    return answer_for(service, finish(service, upload, claimed, now=now))
+
+
+def find_claimed(
+    service: Service, principal: Principal, upload_id: str, claimed: Sequence[ClaimedPart] | None, *, now: datetime
+) -> Upload:
+    """The upload as of now. Raises UploadNotFoundError; InvalidRequestError where it has no parts to claim."""
     upload = service.find(principal, upload_id)
     upload = replace(upload, state=state_at(upload, now))
     if upload.state not in TERMINAL and upload.plan.strategy is not Strategy.MULTIPART and claimed is not None:
         raise InvalidRequestError(
             "An upload in one piece has no parts to name.", errors=(("/parts", "only of multipart uploads"),)
         )
-    upload = finish(service, upload, claimed, now=now, read_at_most_bytes=INLINE_READ_BYTES)
-    return answer_for(service, upload)
+    return upload
 
 
 def finish(
@@ -59,11 +66,15 @@ def finish(
     claimed: Sequence[ClaimedPart] | None,
     *,
     now: datetime,
-    read_at_most_bytes: int | None,
+    parts_digest: str | None = None,
+    read_at_most_bytes: int = INLINE_READ_BYTES,
 ) -> Upload:
-    """Assemble and settle an upload, whoever asks for it. Raises ConflictError while something is missing."""
+    """Assemble and settle an upload, whoever asks for it.
+
+    Raises ConflictError while something is missing, or when the parts are not those of `parts_digest`.
+    """
     if upload.state not in TERMINAL and upload.plan.strategy is Strategy.MULTIPART:
-        upload = _assemble(service, upload, claimed, now=now)
+        upload = _assemble(service, upload, claimed, parts_digest, now=now)
     if upload.state in TERMINAL:
         return upload
     stored = find_own(service, upload)
@@ -72,13 +83,22 @@ def finish(
     return settle(service, upload, stored, now=now, read_at_most_bytes=read_at_most_bytes)
 
 
-def _assemble(service: Service, upload: Upload, claimed: Sequence[ClaimedPart] | None, *, now: datetime) -> Upload:
+def _assemble(
+    service: Service,
+    upload: Upload,
+    claimed: Sequence[ClaimedPart] | None,
+    parts_digest: str | None,
+    *,
+    now: datetime,
+) -> Upload:
     """Have S3 make one object of the parts. Returns the record: completing, or terminal if another was faster."""
     key = key_of(upload)
     parts = service.objects.list_parts(key, upload.multipart_id or "")
     assembly = Assembly.REFUSED
     if parts is not None:
         check_parts(upload, parts, claimed)
+        if parts_digest not in (None, digest_of_parts(parts)):
+            raise ConflictError("A part has been sent again since it was named. Complete anew.", code="PARTS_CHANGED")
         listed, parts = parts, with_claimed_checksums(upload, parts, claimed)
         upload = service.records.move(upload, State.COMPLETING, now=now)
         if upload.state is not State.COMPLETING:

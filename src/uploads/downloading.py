@@ -1,13 +1,16 @@
-"""Use case: sign a download."""
+"""Use case: sign a download, of an upload's file or of what was unpacked from it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from uploads.disposition import content_disposition
-from uploads.errors import ConflictError, InvalidRequestError
-from uploads.keys import key_of
+from uploads.encoded_words import decode_words
+from uploads.errors import ConflictError, InvalidRequestError, UploadNotFoundError, UploadsError
+from uploads.keys import ENTRY_NAME, entry_key, key_of
 from uploads.lifecycle import state_at
 from uploads.model import Principal, SignedRequest, State, StoredObject, Upload
 from uploads.service import Service
@@ -31,6 +34,33 @@ OPAQUE_TYPE = "application/octet-stream"
 _CHARSET = re.compile(r"; ?charset=([A-Za-z0-9_-]+)$", re.IGNORECASE)
 
 
+class EntryNotFoundError(UploadNotFoundError):
+    """Of the upload that it was unpacked from, the same as if that were not there."""
+
+    code = "ENTRY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        UploadsError.__init__(self, "There is no such entry: nothing of this number was unpacked by this job.")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryName:
+    """A file that a job has unpacked, by its number in the manifest, which itself is number 0."""
+
+    job_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is to be fetched, and as what."""
+
+    key: str
+    filename: str
+    content_type: str
+    version: Mapping[str, str]
+
+
 def sign_download(
     service: Service,
     principal: Principal,
@@ -39,8 +69,9 @@ def sign_download(
     inline: bool,
     expires_in_seconds: int | None,
     now: datetime,
+    entry: EntryName | None = None,
 ) -> SignedRequest:
-    """Sign a GET of a ready upload's object, as long as it is the one that was verified.
+    """Sign a GET of a ready upload's object, as long as it is the one that was verified; or of an `entry` of it.
 
     Raises UploadNotFoundError; ConflictError unless the upload is ready and its object is unchanged;
     InvalidRequestError for `inline` where a browser might run the file.
@@ -48,20 +79,24 @@ def sign_download(
     upload = service.find(principal, upload_id)
     if upload.object is None or upload.state is not State.READY:
         raise ConflictError(f"The upload is {state_at(upload, now)}, not ready.", code="NOT_READY")
-    if inline and _essence(upload) not in SHOWN_TYPES:
+    if entry is None:
+        version = _version_to_fetch(upload.object)
+        file = _File(key_of(upload), upload.filename, upload.content_type, version)
+    else:
+        file = _find_entry(service, upload, entry)
+    if inline and _essence(file.content_type) not in SHOWN_TYPES:
         raise InvalidRequestError(
             "A file of this type is only downloaded, never shown.", errors=(("/disposition", "must be attachment"),)
         )
-    version = _version_to_fetch(upload.object)
-    if not version:
+    if entry is None and not file.version:
         _require_unchanged(service, upload, upload.object)
     signature = service.signer.start(service.url_expiry(expires_in_seconds), now=now)
     url = sign_url(
         method="GET",
         endpoint=signature.endpoint,
-        key=key_of(upload),
+        key=file.key,
         headers={},
-        query=version | response_headers(upload, inline=inline),
+        query={**file.version, **response_headers(file.filename, file.content_type, inline=inline)},
         credentials=signature.credentials,
         now=signature.now,
         expires_in_seconds=signature.expires_in_seconds,
@@ -69,26 +104,37 @@ def sign_download(
     return SignedRequest("GET", url, {}, signature.expires_at)
 
 
-def response_headers(upload: Upload, *, inline: bool) -> dict[str, str]:
+def _find_entry(service: Service, upload: Upload, entry: EntryName) -> _File:
+    """Of its name only the last step: where it lay in the archive, the manifest tells."""
+    key = entry_key(upload.tenant, upload.id, entry.job_id, entry.number)
+    stored = service.objects.find_object(key)
+    if stored is None:
+        raise EntryNotFoundError
+    told = {name.lower(): value for name, value in stored.metadata.items()}
+    path = decode_words(told.get(ENTRY_NAME, ""))
+    return _File(key, path.rpartition("/")[2], stored.content_type, _version_to_fetch(stored))
+
+
+def response_headers(filename: str, content_type: str, *, inline: bool) -> dict[str, str]:
     """The headers that S3 is told to answer with, as it wants them in the query."""
     kind = "inline" if inline else "attachment"
     return {
-        "response-content-disposition": content_disposition(kind, upload.filename),
-        "response-content-type": _safe_type(upload),
+        "response-content-disposition": content_disposition(kind, filename),
+        "response-content-type": _safe_type(content_type),
     }
 
 
-def _essence(upload: Upload) -> str:
+def _essence(content_type: str) -> str:
     """The media type without its parameters."""
-    return upload.content_type.partition(";")[0].strip().lower()
+    return content_type.partition(";")[0].strip().lower()
 
 
-def _safe_type(upload: Upload) -> str:
+def _safe_type(content_type: str) -> str:
     """The promised type where a browser may show it, of its parameters only a text's charset; else the opaque one."""
-    essence = _essence(upload)
+    essence = _essence(content_type)
     if essence not in SHOWN_TYPES:
         return OPAQUE_TYPE
-    charset = _CHARSET.search(upload.content_type) if essence == "text/plain" else None
+    charset = _CHARSET.search(content_type) if essence == "text/plain" else None
     return f"{essence}; charset={charset[1]}" if charset else essence
 
 

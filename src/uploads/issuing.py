@@ -72,7 +72,7 @@ def start_upload_once(
     """The same, once for each idempotency key: a repeated attempt gets the upload of the first.
 
     Its requests are signed as the first ones were, so that the answer is the same, for as long as they live; then
-    anew. An upload that is no longer open has none. Raises what `start_upload` and `run_once` raise.
+    anew. An upload that is no longer open has none. Raises what `start_upload`, `check_webhook` and `run_once` raise.
     """
 
     def replay(upload: Upload) -> tuple[Upload, PartPage | None]:
@@ -84,6 +84,8 @@ def start_upload_once(
         return upload, page
 
     plan_order(service, principal, order, now=attempt.now)  # what is refused must claim nothing
+    if order.webhook:
+        service.check_webhook(order.webhook)
     return run_once(
         service.claims,
         attempt,
@@ -128,6 +130,7 @@ def new_upload(
         replaces=order.replaces,
         key_id=key_id,
         fingerprint=order.fingerprint,
+        webhook=order.webhook,
     )
 
 

@@ -12,6 +12,11 @@ from uploads.model import Upload
 
 PREFIX = "t/"
 _KEY = re.compile(r"t/([^/]+)/([0-9A-HJKMNP-TV-Z]{26})")
+# What jobs make lies below their upload's own key. The names that it has for people are in its metadata.
+_RESULT_KEY = re.compile(r"t/[^/]+/[0-9A-HJKMNP-TV-Z]{26}/[0-9A-HJKMNP-TV-Z]{26}/([0-9]{5}|manifest|page-[0-9]{5})")
+MANIFEST_NUMBER = 0
+MAX_ENTRIES = 10_000  # of one job; what lists them fits a function's memory
+ENTRY_NAME = "portside-name"  # the member of an entry's metadata that has its name, as `encoded_words` writes it
 
 
 def object_key(tenant: str, upload_id: str) -> str:
@@ -28,3 +33,24 @@ def read_key(key: str) -> tuple[str, str] | None:
     """The tenant and upload id of a key; None for a key that is not one of ours."""
     match = _KEY.fullmatch(key)
     return (match[1], match[2]) if match else None
+
+
+def results_prefix(tenant: str, upload_id: str, job_id: str) -> str:
+    """What the keys of all objects begin with that a job has made."""
+    return f"{object_key(tenant, upload_id)}/{job_id}/"
+
+
+def entry_key(tenant: str, upload_id: str, job_id: str, number: int) -> str:
+    """Where an entry of an unpacked archive is kept: they count from 1, and 0 is the manifest, which lists them."""
+    name = f"{number:05d}" if number != MANIFEST_NUMBER else "manifest"
+    return results_prefix(tenant, upload_id, job_id) + name
+
+
+def manifest_page_key(tenant: str, upload_id: str, job_id: str, page: int) -> str:
+    """Where a page of the manifest waits for the others, from page 1 on."""
+    return f"{results_prefix(tenant, upload_id, job_id)}page-{page:05d}"
+
+
+def is_result_key(key: str) -> bool:
+    """Whether a job of ours may have made what is there."""
+    return _RESULT_KEY.fullmatch(key) is not None

@@ -22,12 +22,12 @@ FIRST_PAGE_PARTS = 100
 # In compact form, 32 bytes a part: all that an upload can have fit one answer.
 MAX_COMPACT_PARTS = MAX_PART_COUNT
 
-# What is read, to compute a checksum that S3 does not tell, while the client waits: 3 s or so inside AWS.
+# What is read, to compute a checksum that S3 does not tell, while somebody waits: 3 s or so inside AWS. A job reads
+# what is larger, of any size.
 INLINE_READ_BYTES = 256 * MIB
-# What a function reads of an object in the background, at the least: Lambda's network carries some 75 MB/s.
-READ_BYTES_A_SECOND = 50 * MIB
-# What a sweep has the time to read, 7 of its 15 minutes; a whole digest of more is nothing that we can prove.
-MAX_READ_BYTES = 20 * GIB
+
+# A completion of more parts is a job, whatever its client prefers: as many as S3 lists in one answer.
+SYNC_COMPLETE_PARTS = 1_000
 
 # How many versions of a shared key are looked through for an upload's own, from the newest.
 MAX_LOOKED_AT_VERSIONS = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from uploads.promise import Checksum, Encryption, Overwrite, Replaced, Strategy
+from uploads.promise import Checksum, Encryption, Overwrite, Replaced, Strategy, Webhook
 
 
 class State(StrEnum):
@@ -109,6 +109,7 @@ class Upload:
     key_id: str | None = None
     fingerprint: str | None = None
     quota_day: str | None = None
+    webhook: Webhook | None = None
     revision: int = 0
 
 

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from uploads.completing import finish
 from uploads.errors import AssemblingError, ConflictError
 from uploads.lifecycle import ABANDONED_AFTER, OPEN, TERMINAL, VERIFIED_WITHIN, due_at, is_abandoned
-from uploads.limits import INLINE_READ_BYTES
 from uploads.model import State, Upload
 from uploads.promise import Strategy
 from uploads.service import Service
 from uploads.settling import came_in_time, discard, find_own, settle
-
-# How many bytes there is time to read of an object whose digest S3 does not tell; None is no limit.
-ReadableBytes = Callable[[], int | None]
 
 WAITING = "waiting"  # it has not arrived, or S3 is still at it, and there is time left
 CLEANED = "cleaned"  # it came to nothing long ago; what came late is gone too
 
 
 def attend(service: Service, upload: Upload, now: datetime) -> str | None:
-    """Take an upload that is not being verified where it belongs: the state, or what else it came to.
+    """Take an upload where it belongs: the state, or what else it came to.
 
-    None when it was not due after all: an index lags. What must be read for long is left VERIFYING.
+    None when it was not due after all: an index lags. What must be read for long is left VERIFYING, for a job.
     """
     if upload.state is State.READY:
         return None
@@ -36,26 +31,28 @@ def attend(service: Service, upload: Upload, now: datetime) -> str | None:
         return CLEANED
     if upload.state is State.COMPLETING:
         return _finish_abandoned(service, upload, now) if is_abandoned(upload, now) else None
+    if upload.state is State.VERIFYING:
+        return _verify(service, upload, now)
     return _look(service, upload, now)
 
 
-def verify(service: Service, upload: Upload, now: datetime, readable_bytes: ReadableBytes) -> str:
-    """Give an upload that is being verified its verdict, however much of it must be read."""
+def _verify(service: Service, upload: Upload, now: datetime) -> str:
+    """No job has been at it for long: it was never asked for, or has failed."""
     stored = find_own(service, upload)
     if stored is None:
         return _expire(service, upload, now, only_from=frozenset({State.VERIFYING}))
-    # Another sweep leaves it alone for as long as this one may read.
     service.records.postpone(upload, now + VERIFIED_WITHIN)
-    upload = settle(service, upload, stored, now=now, read_at_most_bytes=readable_bytes())
-    return _state_of(service, upload, now)
+    upload = settle(service, upload, stored, now=now)
+    if upload.state is State.VERIFYING:
+        service.background.verify(upload, now=now)
+    return upload.state.value
 
 
 def _look(service: Service, upload: Upload, now: datetime) -> str:
     """A file in one piece may have arrived without anybody's word; parts are their client's business."""
     stored = find_own(service, upload) if upload.plan.strategy is not Strategy.MULTIPART else None
     if stored and came_in_time(upload, stored):
-        upload = settle(service, upload, stored, now=now, read_at_most_bytes=INLINE_READ_BYTES)
-        return _state_of(service, upload, now)
+        return settle(service, upload, stored, now=now).state.value
     if now >= upload.expires_at:
         return _expire(service, upload, now, only_from=OPEN)
     service.records.postpone(upload, upload.expires_at)
@@ -65,7 +62,7 @@ def _look(service: Service, upload: Upload, now: datetime) -> str:
 def _finish_abandoned(service: Service, upload: Upload, now: datetime) -> str:
     """Go on where somebody died; where parts are wanting, the client has the rest of its time to send them."""
     try:
-        return _finish(service, upload, now)
+        return finish(service, upload, None, now=now).state.value
     except AssemblingError:
         service.records.postpone(upload, now + ABANDONED_AFTER)
         return WAITING
@@ -74,18 +71,6 @@ def _finish_abandoned(service: Service, upload: Upload, now: datetime) -> str:
         upload = service.records.move(upload, State.UPLOADING, now=now, only_from=only, only_revision=upload.revision)
     if upload.state in OPEN and now >= upload.expires_at:
         return _expire(service, upload, now, only_from=OPEN)
-    return upload.state.value
-
-
-def _finish(service: Service, upload: Upload, now: datetime) -> str:
-    upload = finish(service, upload, None, now=now, read_at_most_bytes=INLINE_READ_BYTES)
-    return _state_of(service, upload, now)
-
-
-def _state_of(service: Service, upload: Upload, now: datetime) -> str:
-    """The state that it came to. One with more to read than there was time for is due at once: the next sweep has."""
-    if upload.state is State.VERIFYING:
-        service.records.postpone(upload, now)
     return upload.state.value
 
 

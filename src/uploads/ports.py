@@ -93,9 +93,17 @@ class UploadRecords(Protocol):
         """Enter a state, if the record as it is now allows it (`lifecycle.ENTERED_FROM`), with other `changes`.
 
         `only_from` allows fewer states; `only_revision` only a record that has not changed since.
-        One conditional write, or one transaction where quotas are settled with it. Returns the record as it then is:
-        in state `to` when the move was made, and whatever else somebody made of it first when not.
+        One conditional write, or one transaction where quotas are settled, or notices written, with it. Returns the
+        record as it then is: in state `to` when the move was made, and whatever else somebody made of it first when
+        not.
         """
+
+
+class Background(Protocol):
+    """What is done for uploads while nobody waits. Every call may raise UnavailableError."""
+
+    def verify(self, upload: Upload, *, now: datetime) -> None:
+        """Have the object of a VERIFYING upload read, and the verdict written; nothing happens where one is at it."""
 
 
 class Claims(Protocol):

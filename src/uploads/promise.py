@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# What servers and proxies take without being asked.
+MAX_WEBHOOK_URL_CHARACTERS = 2_048
+
 
 class Strategy(StrEnum):
     """How the bytes travel: in one PUT, in one form POST, or in parts."""
@@ -69,6 +72,17 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Who is told of an end: an address of the client's, and the id of the secret that signs.
+
+    An address may hold what only its owner should know, so it does not show in texts.
+    """
+
+    url: str = field(repr=False)
+    secret_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What a client promises to upload. `strategy` None leaves the choice to us."""
 
@@ -84,3 +98,4 @@ class Order:
     overwrite: Overwrite = Overwrite.CREATE
     replaces: Replaced | None = None
     fingerprint: str | None = None
+    webhook: Webhook | None = None

@@ -10,8 +10,8 @@ from uploads.errors import UploadNotFoundError
 from uploads.ids import is_ulid
 from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS, MIN_URL_EXPIRY_SECONDS
 from uploads.model import Principal, Upload
-from uploads.ports import Claims, ObjectStore, TenantLimits, UploadRecords
-from uploads.promise import Encryption
+from uploads.ports import Background, Claims, ObjectStore, TenantLimits, UploadRecords
+from uploads.promise import Encryption, Webhook
 from uploads.quotas import Limits, with_overrides
 from uploads.signing import Endpoint, SigningCredentials
 
@@ -66,7 +66,12 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One composition of the parts; handlers make it of real ones, tests of fakes."""
+    """One composition of the parts; handlers make it of real ones, tests of fakes.
+
+    `check_webhook` raises InvalidRequestError for an address that is not to be called. `announce` is told of each
+    upload that has come to a verdict, so that its notices, which are written down by then, need not wait; it never
+    raises.
+    """
 
     objects: ObjectStore
     records: UploadRecords
@@ -74,6 +79,9 @@ class Service:
     tenant_limits: TenantLimits
     signer: Signer
     rules: Rules
+    background: Background
+    check_webhook: Callable[[Webhook], None] = lambda _: None
+    announce: Callable[[Upload], None] = lambda _: None
 
     def url_expiry(self, asked_seconds: int | None) -> int:
         """The life of the URLs of one answer; the wire has checked what was asked against the limits."""

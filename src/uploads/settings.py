@@ -49,15 +49,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """All settings. Raises SettingsError, with the variable's name."""
     rules = Rules(
         limits=Limits(
-            max_upload_bytes=_positive(environment, "MAX_UPLOAD_BYTES"),
+            max_upload_bytes=read_positive(environment, "MAX_UPLOAD_BYTES"),
             allowed_types=tuple(filter(None, environment.get("ALLOWED_TYPES", "").split(","))),
             max_open_uploads=_unless_zero(environment, "MAX_OPEN_UPLOADS"),
             max_bytes_per_day=_unless_zero(environment, "MAX_BYTES_PER_DAY"),
             max_open_jobs=_unless_zero(environment, "MAX_OPEN_JOBS"),
         ),
-        multipart_threshold_bytes=_positive(environment, "MULTIPART_THRESHOLD_BYTES"),
-        max_url_expiry_seconds=_positive(environment, "MAX_URL_EXPIRY_SECONDS"),
-        upload_lifetime_seconds=_positive(environment, "UPLOAD_LIFETIME_SECONDS"),
+        multipart_threshold_bytes=read_positive(environment, "MULTIPART_THRESHOLD_BYTES"),
+        max_url_expiry_seconds=read_positive(environment, "MAX_URL_EXPIRY_SECONDS"),
+        upload_lifetime_seconds=read_positive(environment, "UPLOAD_LIFETIME_SECONDS"),
         encryption=_encryption(environment),
         keeps_versions=environment.get("BUCKET_VERSIONING") == "true",
         quarantines_rejected=environment.get("REJECTED_OBJECTS") == "quarantine",
@@ -67,7 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         table_name=_text(environment, "TABLE_NAME"),
         store=read_store(environment),
         allowed_origins=tuple(filter(None, environment.get("ALLOWED_ORIGINS", "").split(","))),
-        record_retention_days=_positive(environment, "RECORD_RETENTION_DAYS"),
+        record_retention_days=read_positive(environment, "RECORD_RETENTION_DAYS"),
         rules=rules,
     )
 
@@ -141,7 +141,8 @@ def _text(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _positive(environment: Mapping[str, str], name: str) -> int:
+def read_positive(environment: Mapping[str, str], name: str) -> int:
+    """A whole number above zero. Raises SettingsError, with the variable's name."""
     text = _text(environment, name)
     if not text.isdecimal() or int(text) < 1:
         raise SettingsError(f"{name} is not a positive whole number")
@@ -150,7 +151,7 @@ def _positive(environment: Mapping[str, str], name: str) -> int:
 
 def _unless_zero(environment: Mapping[str, str], name: str) -> int | None:
     """A limit; 0, or nothing, is none."""
-    return _positive(environment, name) if environment.get(name, "0") not in ("", "0") else None
+    return read_positive(environment, name) if environment.get(name, "0") not in ("", "0") else None
 
 
 def _secret_arn(environment: Mapping[str, str], name: str) -> str | None:

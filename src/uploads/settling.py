@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from uploads.checksums import compute, is_computable
+from uploads.checksums import COMPUTED_AT_ONCE, compute, is_computable
 from uploads.errors import UnavailableError
 from uploads.headers import MARKER
 from uploads.keys import key_of
 from uploads.lifecycle import TERMINAL
-from uploads.limits import MAX_LOOKED_AT_VERSIONS, MAX_READ_BYTES
+from uploads.limits import INLINE_READ_BYTES, MAX_LOOKED_AT_VERSIONS
 from uploads.model import State, StoredObject, Upload
 from uploads.service import Service
 from uploads.verifying import broken_digest, broken_promise, is_unproven
@@ -40,35 +40,69 @@ def writer_of(stored: StoredObject) -> str | None:
 
 
 def settle(
-    service: Service, upload: Upload, stored: StoredObject, *, now: datetime, read_at_most_bytes: int | None = None
+    service: Service,
+    upload: Upload,
+    stored: StoredObject,
+    *,
+    now: datetime,
+    read_at_most_bytes: int = INLINE_READ_BYTES,
 ) -> Upload:
     """Write down the verdict on what is stored. The first one stands, and only a ready upload keeps its object.
 
-    Where S3 does not tell the promised checksum, the object is read; one larger than `read_at_most_bytes` is left
-    VERIFYING, for a caller with more time.
+    Where S3 does not tell the promised checksum, the object is read; one larger than `read_at_most_bytes`, or whose
+    algorithm takes more than the standard library, is left VERIFYING, for a job.
     """
     if is_unproven(upload, stored):
         stored = replace(stored, checksum=service.objects.find_checksum(key_of(upload), stored) or stored.checksum)
-    rejection = broken_promise(upload, stored)
-    if rejection is None and is_unproven(upload, stored):
-        takes_long = read_at_most_bytes is not None and stored.size_bytes > read_at_most_bytes
-        if takes_long and _can_be_read(upload, stored):
-            # Once: entering it again would put off the sweeper, for as long as a client keeps asking.
-            return upload if upload.state is State.VERIFYING else service.records.move(upload, State.VERIFYING, now=now)
-        rejection = broken_digest(upload, _read_digest(service, upload, stored))
-        stored = replace(stored, checksum=upload.checksum)  # as good as told, if it is not rejected
+    promised = upload.checksum
+    if promised is None or not is_unproven(upload, stored) or broken_promise(upload, stored):
+        return _judge(service, upload, stored, broken_promise(upload, stored), now=now)
+    if not is_computable(promised):
+        return settle_read(service, upload, stored, None, now=now)
+    if promised.algorithm not in COMPUTED_AT_ONCE or stored.size_bytes > read_at_most_bytes:
+        return _leave_verifying(service, upload, now=now)
+    digest = compute(promised.algorithm, service.objects.read_object(key_of(upload), stored))
+    return settle_read(service, upload, stored, digest, now=now)
+
+
+def settle_read(service: Service, upload: Upload, stored: StoredObject, digest: str | None, *, now: datetime) -> Upload:
+    """Write down the verdict on an object that has been read whole; no `digest`: nobody can tell what was promised."""
+    rejection = broken_promise(upload, stored) or broken_digest(upload, digest)
+    told = replace(stored, checksum=upload.checksum)  # as good as told, if it is not rejected
+    return _judge(service, upload, told, rejection, now=now)
+
+
+def _leave_verifying(service: Service, upload: Upload, *, now: datetime) -> Upload:
+    """Once: entering it again would put off the sweeper, for as long as a client keeps asking."""
+    if upload.state is State.VERIFYING:
+        return upload
+    upload = service.records.move(upload, State.VERIFYING, now=now)
+    if upload.state is State.VERIFYING:
+        try:
+            service.background.verify(upload, now=now)
+        except UnavailableError:
+            with suppress(UnavailableError):
+                service.records.postpone(upload, now)  # so the next sweep asks for it
+    return upload
+
+
+def _judge(service: Service, upload: Upload, stored: StoredObject, rejection: str | None, *, now: datetime) -> Upload:
     if rejection is None:
-        return _free_unless_ready(service, service.records.move(upload, State.READY, now=now, object=stored))
+        return _announced(service, service.records.move(upload, State.READY, now=now, object=stored))
     return reject(service, upload, rejection, now=now)
 
 
 def reject(service: Service, upload: Upload, rejection: str, *, now: datetime) -> Upload:
     """Write down why an upload comes to nothing, and free what S3 holds of it. The record as it then is."""
-    return _free_unless_ready(service, service.records.move(upload, State.REJECTED, now=now, rejection=rejection))
+    return _announced(service, service.records.move(upload, State.REJECTED, now=now, rejection=rejection))
 
 
-def _free_unless_ready(service: Service, upload: Upload) -> Upload:
-    """Another may have written another end first, while S3 was still at it."""
+def _announced(service: Service, upload: Upload) -> Upload:
+    """The verdict is written: tell of it, and free what is not to stay.
+
+    Another may have written another end first, while S3 was still at it.
+    """
+    service.announce(upload)
     if upload.state in TERMINAL and upload.state is not State.READY:
         discard(service, upload)
     return upload
@@ -100,13 +134,3 @@ def _free(service: Service, upload: Upload) -> None:
         service.objects.quarantine_object(key, version_id=version_id)
     else:
         service.objects.delete_object(key, version_id=version_id, only_etag=own_etag)
-
-
-def _can_be_read(upload: Upload, stored: StoredObject) -> bool:
-    return is_computable(upload.checksum) and stored.size_bytes <= MAX_READ_BYTES
-
-
-def _read_digest(service: Service, upload: Upload, stored: StoredObject) -> str | None:
-    if upload.checksum is None or not _can_be_read(upload, stored):
-        return None
-    return compute(upload.checksum.algorithm, service.objects.read_object(key_of(upload), stored))

@@ -10,9 +10,9 @@ from functools import partial
 
 from uploads.errors import UnavailableError
 from uploads.keys import read_key
-from uploads.model import OpenMultipart, State, Upload
+from uploads.model import OpenMultipart
 from uploads.orphaned import free_orphan, may_be_orphaned
-from uploads.overdue import ReadableBytes, attend, verify
+from uploads.overdue import attend
 from uploads.service import Service
 
 UNAVAILABLE = "unavailable"  # a dependency failed; the next sweep tries again
@@ -44,35 +44,27 @@ def sweep(
     *,
     now: datetime,
     stop: Callable[[], bool],
-    readable_bytes: ReadableBytes = lambda: None,
     tell: Callable[[Outcome], None] = lambda _: None,
 ) -> Swept:
     """Look at all uploads that are due, and at all that S3 has open, until `stop`; `tell` hears of each as it goes.
 
     Raises nothing: what fails for one upload is its outcome, and the others are looked at.
     """
-    unproven: list[Upload] = []  # left to the end: reading them may take all the time that there is
     run = _Run(stop, tell)
-    run.each(_overdue(service, now, unproven))
+    run.each(_overdue(service, now))
     run.each(_orphaned(service, now))
-    run.each((upload.id, partial(verify, service, upload, now, readable_bytes)) for upload in unproven)
     return Swept(dict(run.counts), run.is_finished)
 
 
-def _overdue(service: Service, now: datetime, unproven: list[Upload]) -> Iterator[Errand]:
+def _overdue(service: Service, now: datetime) -> Iterator[Errand]:
     for tenant, upload_id in service.records.list_due(now):
-        yield upload_id, partial(_attend, service, tenant, upload_id, now, unproven)
+        yield upload_id, partial(_attend, service, tenant, upload_id, now)
 
 
-def _attend(service: Service, tenant: str, upload_id: str, now: datetime, unproven: list[Upload]) -> str | None:
+def _attend(service: Service, tenant: str, upload_id: str, now: datetime) -> str | None:
     """Read the record here, not in the list: one that cannot be read is in nobody else's way."""
     upload = service.records.find(tenant, upload_id)
-    if upload is None:
-        return None
-    if upload.state is State.VERIFYING:
-        unproven.append(upload)
-        return None
-    return attend(service, upload, now)
+    return attend(service, upload, now) if upload else None
 
 
 def _orphaned(service: Service, now: datetime) -> Iterator[Errand]:

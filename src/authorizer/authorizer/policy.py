@@ -20,9 +20,10 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "DELETE /v1/uploads/*",
         "GET /v1/uploads",  # to resume, a writer finds its upload, and asks what has arrived
         "GET /v1/uploads/*",
+        "GET /v1/jobs/*",  # completing may be answered with a job
     ),
     "uploads:read": ("GET /v1/uploads", "GET /v1/uploads/*", "POST /v1/uploads/*/download"),
-    "jobs:write": ("POST /v1/jobs", "DELETE /v1/jobs/*", "GET /v1/jobs/*"),
+    "jobs:write": ("POST /v1/jobs", "DELETE /v1/jobs/*", "GET /v1/jobs", "GET /v1/jobs/*"),
     "jobs:read": ("GET /v1/jobs", "GET /v1/jobs/*"),
     "admin": ("* /v1/*",),
 }

@@ -23,8 +23,8 @@ def _number(text: object) -> object:
     return int(str(text)) if plain else text
 
 
-_Digits = BeforeValidator(_number)
-_First = Annotated[PartNumber, _Digits]
+Digits = BeforeValidator(_number)
+_First = Annotated[PartNumber, Digits]
 
 
 class ListUploads(Query):
@@ -38,7 +38,7 @@ class ListUploads(Query):
         Fingerprint | None, Field(description="the latest upload started with it, if it is still open")
     ] = None
     cursor: Annotated[str | None, Field(description="next_cursor of the page before")] = None
-    limit: Annotated[int, Field(ge=1, le=100), _Digits, Field(description="how many uploads at most")] = 50
+    limit: Annotated[int, Field(ge=1, le=100), Digits, Field(description="how many uploads at most")] = 50
 
 
 class GetUpload(Query):
@@ -51,7 +51,7 @@ class GetCurlConfig(Query):
     """What to put into a configuration for curl."""
 
     first: Annotated[_First, Field(alias="from", description="the first part number to send")] = 1
-    expires_in_seconds: Annotated[ExpiresInSeconds | None, _Digits] = None
+    expires_in_seconds: Annotated[ExpiresInSeconds | None, Digits] = None
 
 
 AnyQuery = TypeVar("AnyQuery", bound=Query)

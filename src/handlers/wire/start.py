@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from handlers.wire.body import Body
-from handlers.wire.texts import ETag, ExpiresInSeconds, Filename, Fingerprint, MediaType, Metadata, Tags
+from handlers.wire.texts import ETag, ExpiresInSeconds, Filename, Fingerprint, MediaType, Metadata, Tags, UploadId
+from handlers.wire.webhooks import WebhookBody
 from uploads.promise import Algorithm, Checksum, ChecksumType, Order, Overwrite, Replaced, Strategy
 
 
@@ -27,7 +28,7 @@ class PromisedChecksum(Body):
 class ReplacedUpload(Body):
     """The ready upload whose object is written over, and the ETag by which the client knows that object."""
 
-    upload_id: Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    upload_id: UploadId
     etag: ETag | None = None
 
 
@@ -46,6 +47,7 @@ class StartUpload(Body):
     overwrite: Literal["create", "replace", "version"] = "create"
     replaces: ReplacedUpload | None = None
     fingerprint: Fingerprint | None = None
+    webhook: WebhookBody | None = None
 
     @model_validator(mode="after")
     def _says_what_is_replaced(self) -> Self:
@@ -72,4 +74,5 @@ class StartUpload(Body):
             overwrite=Overwrite(self.overwrite),
             replaces=Replaced(self.replaces.upload_id, self.replaces.etag) if self.replaces else None,
             fingerprint=self.fingerprint,
+            webhook=self.webhook.to_webhook() if self.webhook else None,
         )

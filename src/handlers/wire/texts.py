@@ -19,6 +19,8 @@ from uploads.limits import (
     MIN_URL_EXPIRY_SECONDS,
 )
 
+UploadId = Annotated[str, Field(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+
 # RFC 9110 section 8.3.1, in printable ASCII: the type is signed and travels as a header.
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 # a token of the grammar, not a secret
 _MEDIA_TYPE = rf'^{_TOKEN}/{_TOKEN}( ?; ?{_TOKEN}=({_TOKEN}|"[ !#-\[\]-~]*"))*$'

@@ -22,6 +22,7 @@ from uploads.signing import SigningCredentials
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
@@ -71,6 +72,11 @@ def dynamodb_client(region: str) -> DynamoDBClient:
 def sqs_client(region: str) -> SQSClient:
     """An SQS client that gives up in seconds."""
     return boto3.client("sqs", region_name=region, config=Config(**_OF_TABLE))
+
+
+def events_client(region: str) -> EventBridgeClient:
+    """An EventBridge client that gives up in seconds."""
+    return boto3.client("events", region_name=region, config=Config(**_OF_TABLE))
 
 
 def secrets_manager_client(region: str) -> SecretsManagerClient:

@@ -10,7 +10,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from uploads.model import Plan, State, StoredObject, Upload
-from uploads.promise import Algorithm, Checksum, ChecksumType, Encryption, Overwrite, Replaced, Strategy
+from uploads.promise import Algorithm, Checksum, ChecksumType, Encryption, Overwrite, Replaced, Strategy, Webhook
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -27,6 +27,7 @@ def to_upload(item: Mapping[str, Any]) -> Upload:
     fields = {name: _deserialize(value) for name, value in item.items()}
     plan = fields["plan"]
     replaces, encryption, stored = fields.get("replaces"), fields.get("encryption"), fields.get("object")
+    webhook = fields.get("webhook")
     return Upload(
         id=fields["id"],
         tenant=fields["tenant"],
@@ -52,6 +53,7 @@ def to_upload(item: Mapping[str, Any]) -> Upload:
         key_id=fields.get("key_id"),
         fingerprint=fields.get("fingerprint"),
         quota_day=fields.get("quota_day"),
+        webhook=Webhook(**webhook) if webhook else None,
         revision=int(fields.get("revision", 0)),
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from jobs.messages import Wake, write_message
 from jobs.model import Lane
+from jobs.settings import LaneQueues
 from uploads.aws.clients import unavailable_when_down
 
 if TYPE_CHECKING:
@@ -19,16 +19,8 @@ if TYPE_CHECKING:
 _MAX_DELAY_SECONDS = 900
 
 
-@dataclass(frozen=True, slots=True)
-class LaneQueues:
-    """The URLs of a lane's queue, and of its dead letters'; None where this function may not send there."""
-
-    queue_url: str
-    dead_letter_url: str | None = None
-
-
 class SqsJobQueue:
-    """The queues of all lanes that this function may send to."""
+    """The queues of all lanes. Where this function may not send, the dispatcher does, within a minute."""
 
     def __init__(self, client: SQSClient, lanes: Mapping[Lane, LaneQueues]) -> None:
         self._client = client
@@ -36,13 +28,16 @@ class SqsJobQueue:
 
     def send(self, wake: Wake, *, delay: timedelta = timedelta()) -> None:
         """Send the message, with its trace where SQS and X-Ray look for it."""
+        queue_url = self._lanes[wake.lane].queue_url
+        if queue_url is None:
+            return
         more: dict[str, Any] = {}
         if wake.trace_header:
             header = {"StringValue": wake.trace_header, "DataType": "String"}
             more["MessageSystemAttributes"] = {"AWSTraceHeader": header}
         with unavailable_when_down("SQS"):
             self._client.send_message(
-                QueueUrl=self._lanes[wake.lane].queue_url,
+                QueueUrl=queue_url,
                 MessageBody=write_message(wake),
                 DelaySeconds=min(_MAX_DELAY_SECONDS, math.ceil(delay.total_seconds())),
                 **more,

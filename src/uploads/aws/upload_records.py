@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from jobs.model import Job
 from uploads.aws.clients import error_code, unavailable_when_down
 from uploads.aws.items import to_item, to_upload
 from uploads.aws.moves import moving, unchanged_since
+from uploads.aws.notice_writes import adding
 from uploads.aws.quota_writes import reserving, settling
 from uploads.aws.record_keys import (
     DUE_AT,
@@ -37,12 +39,23 @@ if TYPE_CHECKING:
 
 
 class DynamoUploadRecords:
-    """The table's upload records. TTL forgets those that come to nothing, `retention` after the upload's own expiry."""
+    """The table's upload records. TTL forgets those that come to nothing, `retention` after the upload's own expiry.
 
-    def __init__(self, client: DynamoDBClient, table_name: str, *, retention: timedelta) -> None:
+    `notices_for` gives the jobs that tell others of the state that an upload has come to.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table_name: str,
+        *,
+        retention: timedelta,
+        notices_for: Callable[[Upload], Sequence[Job]] = lambda _: (),
+    ) -> None:
         self._client = client
         self._table = table_name
         self._retention = retention
+        self._notices_for = notices_for
 
     def add(self, upload: Upload, reservation: Reservation | None = None) -> None:
         """Write a new record; a second one of the same id is our own, sent twice, or a bug."""
@@ -137,12 +150,16 @@ class DynamoUploadRecords:
         only_revision: int | None = None,
         **changes: Any,
     ) -> Upload:
-        """Enter a state, in one conditional write; the record as it then is. A ready one is no longer forgotten."""
+        """Enter a state, in one conditional write with its notices; the record as it then is.
+
+        A ready one is no longer forgotten.
+        """
         moved = replace(upload, state=to, updated_at=now.replace(microsecond=0), **changes)
         update = moving(self._table, moved, tuple(changes), only_from=only_from, only_revision=only_revision)
         writes = [{"Update": update}]
         if upload.quota_day and to in TERMINAL:
             writes += settling(self._table, upload, to)
+        writes += adding(self._table, self._notices_for(moved))
         try:
             written = write_all(self._client, writes)
         except RefusedError as refusal:

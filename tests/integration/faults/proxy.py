@@ -5,7 +5,9 @@ It passes the Host header on as it came: SigV4 signs it, and an engine checks th
 
 from __future__ import annotations
 
+import hashlib
 import http.client
+import json
 import socket
 import threading
 from contextlib import suppress
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from tests.integration.faults.calls import Call, name_call
 from tests.integration.faults.trouble import Fault, Line
@@ -28,6 +31,10 @@ _BUSY = {
     "DynamoDB": (
         "application/x-amz-json-1.0",
         b'{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"Try again."}',
+    ),
+    "AmazonSQS": (
+        "application/x-amz-json-1.0",
+        b'{"__type":"com.amazonaws.sqs#ServiceUnavailable","message":"Try again."}',
     ),
 }
 # S3 begins its answer before it knows the end:
@@ -83,6 +90,10 @@ class _Exchange(BaseHTTPRequestHandler):
                 self._answer(Reply(503, [("Content-Type", kind)], text))
             case Fault.ERROR_IN_200:
                 self._answer(Reply(200, [("Content-Type", "application/xml")], _ERROR))
+            case Fault.SWALLOWED:
+                confirmed = {"MessageId": str(uuid4()), "MD5OfMessageBody": _md5_of_message(body)}
+                kind, _ = _BUSY[call.service]
+                self._answer(Reply(200, [("Content-Type", kind)], json.dumps(confirmed).encode()))
             case Fault.DROPPED | Fault.HANGING:
                 self._hang_up()
             case Fault.LOST | Fault.LATE | Fault.LATER:
@@ -131,6 +142,11 @@ class _Exchange(BaseHTTPRequestHandler):
         """Say nothing."""
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = carry  # noqa: N815 # http.server's names
+
+
+def _md5_of_message(body: bytes) -> str:
+    """What SQS confirms a SendMessage with."""
+    return hashlib.md5(json.loads(body)["MessageBody"].encode(), usedforsecurity=False).hexdigest()
 
 
 class Proxy:

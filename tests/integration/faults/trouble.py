@@ -28,6 +28,7 @@ class Fault(StrEnum):
     HANGING = "never answered"
     LATE = "delivered once the caller has given up"
     LATER = "delivered once the caller has tried again, too"
+    SWALLOWED = "confirmed, but not delivered"
 
 
 class Spell(StrEnum):

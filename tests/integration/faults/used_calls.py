@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from local.engines.ministack import REGION
@@ -15,14 +15,19 @@ NOBODY = session_of("nobody", "nobody", REGION)
 _FOLDER = Path(aws.__file__).parent
 
 
-def used_calls(services: dict[str, str]) -> set[Call]:
-    """All calls of these services (boto3's name and ours) that some adapter makes, alone or page by page."""
+def used_calls(services: dict[str, str], adapters: Iterable[str] = ("*.py",)) -> set[Call]:
+    """All calls of these services (boto3's name and ours) that some adapter makes, alone or page by page.
+
+    `adapters` are the files that are looked at.
+    """
     methods = {
         method: Call(ours, operation)
         for name, ours in services.items()
         for method, operation in NOBODY.client(name).meta.method_to_api_mapping.items()
     }
-    used = {name for file in _FOLDER.glob("*.py") for name in _called(ast.parse(file.read_text()))}
+    used = {
+        name for pattern in adapters for file in _FOLDER.glob(pattern) for name in _called(ast.parse(file.read_text()))
+    }
     return {methods[name] for name in used & methods.keys()}
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from handlers.bootstrap import connect
 from handlers.issuer_app import make_handler
+from handlers.job_bootstrap import connect_jobs
 from local.another_store import STORE_REGION, actions_of_service, keep_keys
 from local.engines.ministack import Emulator, running_ministack
 from local.engines.seaweedfs import Identity, running_seaweedfs
@@ -93,4 +94,4 @@ def opened_site(engine: str, place: Place, bucket: str, s3: object, more: dict[s
             patch.setenv(name, value)
         patch.setattr(boto3, "DEFAULT_SESSION", None)  # it may have met other credentials before
         settings = read_settings(variables)
-        yield Site(engine, bucket, s3, connect(settings), make_handler(settings))
+        yield Site(engine, bucket, s3, connect(settings), connect_jobs(settings), make_handler(settings))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from uploads.checksums import COMPUTABLE, compute
+from uploads.checksums import COMPUTED_AT_ONCE, compute
 from uploads.promise import Algorithm
 
 MIB = 2**20
@@ -58,7 +58,7 @@ def sha256_of(chunks: Iterator[bytes]) -> str:
 @lru_cache(maxsize=64)
 def digest(algorithm: Algorithm, content: bytes) -> str:
     """In base64, as S3 writes it."""
-    if algorithm in COMPUTABLE:
+    if algorithm in COMPUTED_AT_ONCE:
         return compute(algorithm, [content])
     width, polynomial = _CRCS[algorithm]
     table = _crc_table(polynomial)

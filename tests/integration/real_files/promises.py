@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.integration.real_files.contents import MIB, Content, composite, digest
-from uploads.checksums import COMPOSITE_ONLY, COMPUTABLE, FULL_ONLY
+from uploads.checksums import COMPOSITE_ONLY, FULL_ONLY
 from uploads.promise import Algorithm
 
 PART_BYTES = 5 * MIB
@@ -63,11 +63,8 @@ class Promise:
     def is_provable(self, engine: str) -> bool:
         """Whether it can become ready there.
 
-        ministack keeps no checksum of a form, so that only what we compute ourselves is known; and of parts it knows
-        no checksum of the whole: it takes a promised one for a composite one, and refuses it.
+        ministack knows of parts no checksum of the whole: it takes a promised one for a composite one, and refuses it.
         """
-        if engine == "ministack" and self.way == "post":
-            return self.algorithm in COMPUTABLE
         return not (engine == "ministack" and self.way in WHOLES and self.algorithm not in COMPOSITE_ONLY)
 
     def told(self, engine: str) -> tuple[str, str] | None:

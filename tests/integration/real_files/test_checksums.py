@@ -56,3 +56,20 @@ def test_other_bytes_are_refused_where_only_reading_tells(site: Site, algorithm:
     site.send(upload, content)
     assert site.ask(422, "complete", upload_id=upload["id"], body=None)["code"] == "NOT_AS_PROMISED"
     assert site.keys(upload) == []
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.SHA256, Algorithm.SHA1])
+@pytest.mark.parametrize("is_right", [True, False])
+def test_job_that_completes_reads_what_only_reading_tells(site: Site, algorithm: Algorithm, is_right: bool) -> None:
+    """With the same verdict, and no more left of a file that is another."""
+    content = Content(5 * MIB + 1)
+    promised = content.read() if is_right else b"another file"
+    checksum = {"algorithm": algorithm, "value": digest(algorithm, promised)}
+    upload = site.start(content, strategy="multipart", part_size_bytes=5 * MIB, checksum=checksum)
+    site.send(upload, content)
+    job = site.ask(202, "complete", upload_id=upload["id"], body=None, headers={"prefer": "respond-async"})
+    assert job["type"] == "complete"
+    site.work(upload)
+    answer = site.ask(200 if is_right else 422, "complete", upload_id=upload["id"], body=None)
+    assert answer.get("state") == ("ready" if is_right else None)
+    assert bool(site.keys(upload)) == is_right

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from uploads.checksums import COMPUTABLE, compute
+from uploads.checksums import COMPUTED_AT_ONCE, compute
 from uploads.promise import Algorithm
 
 # Width in bits and the reflected polynomial: https://reveng.sourceforge.io/crc-catalogue/
@@ -13,7 +13,7 @@ _CRCS = {Algorithm.CRC32C: (32, 0x82F63B78), Algorithm.CRC64NVME: (64, 0x9A6C932
 
 def digest(algorithm: Algorithm, content: bytes) -> str:
     """In base64, as S3 writes it."""
-    if algorithm in COMPUTABLE:
+    if algorithm in COMPUTED_AT_ONCE:
         return compute(algorithm, [content])
     width, polynomial = _CRCS[algorithm]
     register = ones = (1 << width) - 1

@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "MAX_URL_EXPIRY_SECONDS": "3600",
     "UPLOAD_LIFETIME_SECONDS": "86400",
     "RECORD_RETENTION_DAYS": "30",
+    "JOB_RETENTION_DAYS": "7",
 }
 
 # What is added when files are kept elsewhere than in the stack's own bucket.

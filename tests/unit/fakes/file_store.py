@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from jobs.ports import ByteStream
@@ -15,15 +15,19 @@ from uploads.model import StoredObject
 
 @dataclass
 class Written:
-    """An object that a job made."""
+    """An object that a job made, or that a test put there; where it says an ETag, only who knows it reads it."""
 
     content: bytes
     content_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    etag: str | None = None
+
+    def is_still(self, stored: StoredObject) -> bool:
+        return len(self.content) == stored.size_bytes and self.etag in (None, stored.etag)
 
 
 class FakeFileStore(Interruptible):
-    """The `FileReader` and `ResultWriter` ports. `read_bytes` counts what was read."""
+    """The `FileReader` and `ResultWriter` ports. `read_bytes` counts what was read; `readinto` is a call too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,11 +39,15 @@ class FakeFileStore(Interruptible):
         self, key: str, stored: StoredObject, *, first_byte: int = 0, size_bytes: int | None = None
     ) -> Iterator[ByteStream]:
         with self._call("open"):
-            if key not in self.files or len(self.files[key].content) != stored.size_bytes:
+            if key not in self.files or not self.files[key].is_still(stored):
                 raise UnavailableError("The object changed while it was being read. Try again.")
             end = None if size_bytes is None else first_byte + size_bytes
             stream = _Counting(self, io.BytesIO(self.files[key].content[first_byte:end]))
         yield stream
+
+    def interruptible(self, name: str) -> AbstractContextManager[None]:
+        """A call of what this store has opened."""
+        return self._call(name)
 
     def write(self, key: str, content: Iterator[bytes], *, content_type: str, metadata: Mapping[str, str]) -> None:
         with self._call("write"):
@@ -56,6 +64,7 @@ class _Counting:
     stream: io.BytesIO
 
     def readinto(self, buffer: memoryview) -> int:
-        count = self.stream.readinto(buffer)
-        self.store.read_bytes += count
-        return count
+        with self.store.interruptible("readinto"):
+            count = self.stream.readinto(buffer)
+            self.store.read_bytes += count
+            return count

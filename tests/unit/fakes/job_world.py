@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.messages import Wake, write_message
 from jobs.model import Job
+from jobs.own_jobs import OwnJobs
 from jobs.running import Invocation, Ran, run_job
 from jobs.service import JobService
 from jobs.submitting import JobOrder, submit_job_once
@@ -45,6 +46,7 @@ class JobWorld(World):
         self.job_records = FakeJobRecords()
         self.queue = FakeJobQueue()
         self.files = FakeFileStore()
+        self.service = replace(self.service, background=OwnJobs(lambda: self.jobs))
         self.jobs = JobService(
             records=self.job_records,
             queue=self.queue,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from tests.unit.fakes.objects import FakeObjects, make_etag
-from uploads.checksums import COMPUTABLE, DIGEST_BYTES, compute, told_at_start
+from uploads.checksums import COMPUTED_AT_ONCE, DIGEST_BYTES, compute, told_at_start
 from uploads.headers import condition, object_metadata
 from uploads.keys import PREFIX
 from uploads.limits import MIN_PART_BYTES
@@ -123,7 +123,7 @@ class FakeObjectStore(FakeObjects):
 def composite_of(algorithm: Algorithm, digests: Sequence[str]) -> str:
     """S3's checksum of checksums; one that nobody can compute here is at least as long, and of all of them."""
     raw = b"".join(b64decode(digest) for digest in digests)
-    if algorithm in COMPUTABLE:
+    if algorithm in COMPUTED_AT_ONCE:
         return f"{compute(algorithm, [raw])}-{len(digests)}"
     return f"{b64encode(hashlib.sha256(raw).digest()[: DIGEST_BYTES[algorithm]]).decode()}-{len(digests)}"
 

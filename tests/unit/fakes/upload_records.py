@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from jobs.model import Job, Lane
 from tests.unit.fakes.interruptions import Interruptible
 from uploads.errors import UploadBusyError, UploadNotFoundError
 from uploads.lifecycle import ENTERED_FROM, TERMINAL, due_at
@@ -16,10 +17,15 @@ from uploads.quotas import Reservation, bytes_exceeded, open_exceeded
 
 
 class FakeUploadRecords(Interruptible):
-    """The `UploadRecords` port. `edges` remembers every state change that was made, `due` when each is looked at."""
+    """The `UploadRecords` port. `edges` remembers every state change that was made, `due` when each is looked at.
 
-    def __init__(self) -> None:
+    `notices` holds what was written of ends; a world with jobs has them lie where its jobs do, as the table does.
+    """
+
+    def __init__(self, notices_for: Callable[[Upload], Sequence[Job]] = lambda _: ()) -> None:
         super().__init__()
+        self.notices_for = notices_for
+        self.notices: dict[tuple[str, Lane, str], Job] = {}
         self.uploads: dict[tuple[str, str], Upload] = {}
         self.fingerprints: dict[tuple[str, str], str] = {}
         self.due: dict[tuple[str, str], datetime] = {}
@@ -92,6 +98,7 @@ class FakeUploadRecords(Interruptible):
                 moment = now.replace(microsecond=0)
                 changes |= {"state": to, "updated_at": moment, "revision": current.revision + 1}
                 self.uploads[key] = replace(current, **changes)
+                self.notices |= {(job.tenant, job.lane, job.id): job for job in self.notices_for(self.uploads[key])}
                 self._note_due(self.uploads[key])
             return self.uploads[key]
 

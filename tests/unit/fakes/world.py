@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.unit.fakes.background import FakeBackground
 from tests.unit.fakes.claims import FakeClaims
 from tests.unit.fakes.object_store import FakeObjectStore
 from tests.unit.fakes.tenant_limits import FakeTenantLimits
@@ -70,6 +71,7 @@ class World:
         self.ids_made = 0
         self.claims = FakeClaims()
         self.limits = FakeTenantLimits()
+        self.background = FakeBackground()
         signer = Signer(ENDPOINT, "bucket-1", lambda: CREDENTIALS)
         self.service = Service(
             objects=self.objects,
@@ -78,6 +80,7 @@ class World:
             tenant_limits=self.limits,
             signer=signer,
             rules=rules,
+            background=self.background,
         )
 
     def make_id(self, now: datetime) -> str:

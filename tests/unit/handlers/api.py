@@ -1,15 +1,16 @@
-"""The issuer's handler in front of fakes, called with the events of `events/` as API Gateway sends them."""
+"""The handlers behind the API in front of fakes, called with the events of `events/` as API Gateway sends them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handlers.issuer_app import make_handler
+from handlers import issuer_app, job_api_app
 from tests.unit.fakes.environment import ENVIRONMENT
-from tests.unit.fakes.world import World
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.documented import check_answer
 from uploads.settings import Settings, read_settings
 
@@ -32,6 +33,10 @@ class Answer:
         return json.loads(self.text) if "json" in self.headers["content-type"] else self.text
 
 
+def _file_of(name: str) -> str:
+    return name if name.startswith("job-api-") else f"issuer-{name}"
+
+
 def make_event(
     name: str,
     *,
@@ -41,8 +46,8 @@ def make_event(
     headers: dict[str, str] | None = None,
     authorizer: dict[str, Any] | None = AS_IT_IS,
 ) -> dict[str, Any]:
-    """`events/issuer-{name}.json` with changes. A body that is not text is sent as JSON."""
-    event: dict[str, Any] = json.loads((EVENTS / f"issuer-{name}.json").read_text())
+    """`events/issuer-{name}.json`, or `job-api-…`, with changes. A body that is not text is sent as JSON."""
+    event: dict[str, Any] = json.loads((EVENTS / f"{_file_of(name)}.json").read_text())
     if body is not AS_IT_IS:
         event["body"] = body if body is None or isinstance(body, str) else json.dumps(body)
     if upload_id is not None:
@@ -63,13 +68,27 @@ def make_event(
 
 
 class Api:
-    """One issuer function on one world."""
+    """The functions behind the API, on one world. Who waits there, has `meanwhile` happen first, one at a time."""
 
-    def __init__(self, world: World, settings: Settings = SETTINGS) -> None:
+    def __init__(self, world: JobWorld, settings: Settings = SETTINGS) -> None:
         self.world = world
-        self.handler = make_handler(
-            settings, service=lambda _: world.service, clock=lambda: world.now, make_id=world.make_id
-        )
+        self.slept: list[float] = []
+        self.meanwhile: list[Callable[[], object]] = []
+        parts: dict[str, Any] = {
+            "service": lambda _: world.service,
+            "jobs": lambda _: world.jobs,
+            "clock": lambda: world.now,
+            "sleep": self._sleep,
+            "make_id": world.make_id,
+        }
+        self.handler = issuer_app.make_handler(settings, **parts)
+        self.job_handler = job_api_app.make_handler(settings, **parts)
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.world.wait(seconds=seconds)
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
 
     def call(self, name: str, **changes: Any) -> Answer:
         """Answer an event of `events/`, changed."""
@@ -77,7 +96,8 @@ class Api:
 
     def send(self, event: dict[str, Any]) -> Answer:
         """Answer an event; the answer is checked against the OpenAPI document, a preflight's apart."""
-        returned = self.handler(event, None)
+        handler = self.job_handler if event["resource"].startswith("/v1/jobs") else self.handler
+        returned = handler(event, None)
         assert not returned["isBase64Encoded"]
         headers = {name.lower(): ",".join(values) for name, values in returned["multiValueHeaders"].items()}
         answer = Answer(status=returned["statusCode"], headers=headers, text=returned["body"])

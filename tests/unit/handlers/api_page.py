@@ -10,8 +10,11 @@ from pathlib import Path
 
 import uploads
 from handlers.rest import STATUSES
+from jobs.digests.sums import NotResumableError
+from jobs.lifecycle import TERMINAL as JOB_TERMINAL
+from jobs.model import JobState
 from tests.unit.template.parts import properties
-from uploads import errors
+from uploads import downloading, errors
 from uploads.lifecycle import TERMINAL
 from uploads.model import State
 
@@ -19,6 +22,17 @@ SOURCE = Path(uploads.__file__).parents[1]
 PAGE = (SOURCE.parent / "docs" / "api.md").read_text()
 PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 Row = list[str]
+KINDS = {
+    kind.__name__: kind
+    for module in (errors, downloading)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, errors.UploadsError)
+}
+# Codes that are made from a state, by how that is written.
+FROM_STATES = {
+    "f'UPLOAD_{upload.state.upper()}'": [f"UPLOAD_{it.upper()}" for it in TERMINAL - {State.READY, State.REJECTED}],
+    "f'JOB_{job.state.upper()}'": [f"JOB_{it.upper()}" for it in JOB_TERMINAL - {JobState.CANCELLED}],
+}
 
 
 def tables() -> Iterator[list[Row]]:
@@ -52,10 +66,25 @@ def documented_codes() -> dict[str, set[tuple[int, bool]]]:
     return found
 
 
+def documented_job_codes() -> set[tuple[str, int]]:
+    """Each code of the table of why jobs fail, with its status."""
+    return {(words(code)[0], int(status)) for code, status, *_ in table_of("code")}
+
+
+def codes_of_jobs() -> set[tuple[str, int]]:
+    """The same of the code: of the types that a client can see, and of what no type can help."""
+    folders = ("types", "digests", "inspecting", "unpacking")
+    files = [file for folder in folders for file in SOURCE.glob(f"jobs/{folder}/*.py") if file.stem != "notify"]
+    found = {(code, status) for file in files for code, status, _ in _raised(ast.parse(file.read_text()))}
+    defects = re.findall(r"JobDefectError\(\s*\"([A-Z_]+)\"", (SOURCE / "jobs" / "failing.py").read_text())
+    defects.append(NotResumableError().code)
+    return found | {(code, 500) for code in defects}
+
+
 def answered_codes() -> dict[str, set[tuple[int, bool]]]:
     """The same of the code: every error that is raised, every problem that is answered, and the gateway's own."""
     found: dict[str, set[tuple[int, bool]]] = defaultdict(set)
-    for file in [*SOURCE.glob("uploads/**/*.py"), *SOURCE.glob("handlers/**/*.py")]:
+    for file in [*SOURCE.glob("uploads/**/*.py"), *SOURCE.glob("jobs/*.py"), *SOURCE.glob("handlers/**/*.py")]:
         tree = ast.parse(file.read_text())
         for code, status, waiting in [*_raised(tree), *_answered(tree)]:
             found[code].add((status, waiting))
@@ -73,8 +102,8 @@ def _raised(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:
         *((name.id, []) for name in bare),
         *((call.func.id, call.keywords) for call in calls if isinstance(call.func, ast.Name)),
     ]:
-        kind = getattr(errors, name, None)
-        if isinstance(kind, type) and issubclass(kind, errors.UploadsError):
+        kind = KINDS.get(name)
+        if kind is not None:
             given = {keyword.arg: keyword.value for keyword in keywords}
             status = next(STATUSES[ancestor] for ancestor in kind.__mro__ if ancestor in STATUSES)
             waiting = bool(kind.retry_after_seconds) or "retry_after_seconds" in given
@@ -87,8 +116,7 @@ def _codes(node: ast.expr) -> list[str]:
         return [str(node.value)]
     if isinstance(node, ast.IfExp):
         return _codes(node.body) + _codes(node.orelse)
-    assert ast.unparse(node) == "f'UPLOAD_{upload.state.upper()}'", "a code that nobody can find"
-    return [f"UPLOAD_{state.upper()}" for state in TERMINAL - {State.READY, State.REJECTED}]
+    return FROM_STATES[ast.unparse(node)]  # or it is one that nobody can find
 
 
 def _answered(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:

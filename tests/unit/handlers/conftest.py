@@ -9,17 +9,17 @@ from typing import Any, cast
 import pytest
 
 from handlers.telemetry import logger
-from tests.unit.fakes.world import World
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.api import Api
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> JobWorld:
+    return JobWorld()
 
 
 @pytest.fixture
-def api(world: World) -> Api:
+def api(world: JobWorld) -> Api:
     return Api(world)
 
 

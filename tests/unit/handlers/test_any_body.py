@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.fakes.world import FILM, World
+from tests.unit.fakes.job_world import JobWorld
+from tests.unit.fakes.world import FILM
 from tests.unit.handlers.api import Api
 from uploads.promise import Algorithm, Checksum
 
@@ -79,7 +80,7 @@ MEMBERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 }
 
 
-def state_of(world: World) -> Any:
+def state_of(world: JobWorld) -> Any:
     return copy.deepcopy((world.records.uploads, world.objects.objects, world.objects.multiparts))
 
 
@@ -89,7 +90,7 @@ def test_no_json_body_is_a_fault_and_none_that_is_refused_changes_anything(route
     """Any JSON at all, and objects of the route's own members with anything in them."""
     members = st.fixed_dictionaries({}, optional=MEMBERS[route])
     body = data.draw(values | members | members.map(lambda some: {**GOOD.get(route, {}), **some}))
-    world = World()
+    world = JobWorld()
     upload, _ = world.start(FILM, checksum=data.draw(st.sampled_from(PROMISED)))
     before = state_of(world)
     answer = Api(world).call(route, body=body, upload_id=None if route == "start-put" else upload.id)
@@ -102,7 +103,7 @@ def test_no_json_body_is_a_fault_and_none_that_is_refused_changes_anything(route
 @given(text=st.text(st.characters(), max_size=200))
 def test_no_text_is_a_fault(route: str, text: str) -> None:
     """JSON or not, UTF-16 halves included."""
-    world = World()
+    world = JobWorld()
     upload, _ = world.start(FILM)
     answer = Api(world).call(route, body=text, upload_id=None if route == "start-put" else upload.id)
     assert answer.status < 500
@@ -112,4 +113,4 @@ def test_no_text_is_a_fault(route: str, text: str) -> None:
 @given(upload_id=st.text(min_size=1, max_size=60))
 def test_no_id_is_a_fault(route: str, upload_id: str) -> None:
     """Whatever stands in the path."""
-    assert Api(World()).call(route, upload_id=upload_id).status == 404
+    assert Api(JobWorld()).call(route, upload_id=upload_id).status == 404

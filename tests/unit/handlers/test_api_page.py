@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 
-from handlers.contract import ADMIN, OPERATIONS, Operation
-from tests.unit.handlers.api_page import PAGE, PROSE, answered_codes, documented_codes, table_of, tables, words
+from handlers.operation import ADMIN, Operation
+from handlers.table import OPERATIONS
+from jobs.types import TYPES
+from tests.unit.handlers.api_page import (
+    PAGE,
+    PROSE,
+    answered_codes,
+    codes_of_jobs,
+    documented_codes,
+    documented_job_codes,
+    table_of,
+    tables,
+    words,
+)
 from tests.unit.handlers.documented import DOCUMENT
 from uploads.downloading import OPAQUE_TYPE, SHOWN_TYPES
 
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
 OBJECTS = sorted(name for name, schema in SCHEMAS.items() if "properties" in schema)
 ENUMS = sorted(name for name, schema in SCHEMAS.items() if "enum" in schema)
+PUBLIC = {name: one for name, one in TYPES.items() if one.is_public}
 ASKED = [operation for operation in OPERATIONS if operation.query]
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 
@@ -61,7 +75,8 @@ def limits_of(schema: dict[str, Any]) -> set[str]:
         return set()
     ends = {f"{schema[name]:,}" for name in ("maximum", "maxLength", "maxItems", "maxProperties") if name in schema}
     inner = [*schema.get("anyOf", []), *schema.get("patternProperties", {}).values()]
-    inner += [schema[name] for name in ("items", "additionalProperties", "propertyNames") if name in schema]
+    named = (schema.get(name) for name in ("items", "additionalProperties", "propertyNames"))
+    inner += [one for one in named if isinstance(one, dict)]
     return ends.union(*(limits_of(one) for one in inner))
 
 
@@ -97,13 +112,16 @@ def test_every_member_of_a_query_is_told(operation: Operation) -> None:
 
 
 def test_every_header_that_is_read_is_told() -> None:
-    """With its longest value."""
+    """With its longest value; of what a client may prefer, what is heeded."""
     headers = {
         one["name"]: one["schema"]
         for operation in OPERATIONS
         for one in described(operation).get("parameters", [])
         if one["in"] == "header"
     }
+    preferred = {operation.prefers for operation in OPERATIONS if operation.prefers}
+    assert headers.pop("Prefer") == {"type": "string"}
+    assert {f"Prefer: {wish}" for wish in preferred} <= set(words(PROSE))
     for name, schema in headers.items():
         assert f"`{name}: …`, 1 to {schema['maxLength']} printable ASCII" in PAGE
 
@@ -120,7 +138,28 @@ def test_tables_tell_of_nothing_else() -> None:
     heads = [rows[0][0] for rows in tables()]
     of_schemas = {f"`{name}`" for name in OBJECTS}
     of_queries = {f"`{operation.id}` query" for operation in ASKED}
-    assert sorted(heads) == sorted(of_schemas | of_queries | {"route", "status", "promise", "`overwrite`"})
+    of_types = {f"`{name}` parameters" for name, one in PUBLIC.items() if one.check({})}
+    others = {"route", "status", "promise", "`overwrite`", "code"}
+    assert sorted(heads) == sorted(of_schemas | of_queries | of_types | others)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_type_of_job_is_told_with_its_parameters(name: str) -> None:
+    """And what each is when it is left out."""
+    (row,) = (row for row in table_of("`SubmitJob`") if words(row[0]) == ["type"])
+    assert name in words(row[2])
+    defaults = PUBLIC[name].check({})
+    told = told_members(f"`{name}` parameters") if defaults else {}
+    assert {member: words(kind)[0] for member, (kind, _) in told.items()} == {
+        member: json.dumps(value) for member, value in defaults.items()
+    }
+
+
+def test_every_reason_why_a_job_fails_is_told() -> None:
+    """Here, or among the errors, where a request is refused for the same."""
+    known = {(code, status) for code, told in documented_codes().items() for status, _ in told}
+    assert documented_job_codes() | known >= codes_of_jobs() >= documented_job_codes()
+    assert not documented_job_codes() & known
 
 
 def test_every_code_is_told_with_its_status_and_whether_waiting_helps() -> None:
@@ -132,7 +171,7 @@ def test_codes_in_the_text_are_codes() -> None:
     """A misspelt one would be matched in vain."""
     constants = {value for name in ENUMS for value in SCHEMAS[name]["enum"]}
     in_text = {word for word in words(PROSE) if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", word)}
-    assert in_text - constants <= set(documented_codes())
+    assert in_text - constants <= {*documented_codes(), *(code for code, _ in documented_job_codes())}
     assert len(in_text) > 20
 
 

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from handlers.wire import StartUpload, parse
+from handlers.wire.jobs import SubmitJob
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.fakes.world import FILM, World
 from tests.unit.handlers.api import Api
 from tests.unit.handlers.api_page import PAGE
+from tests.unit.handlers.documented import check_answer
 
+
+def archive() -> bytes:
+    """A zip of two files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("docs/readme.txt", "hello\n")
+        made.writestr("photo.jpg", b"\xff\xd8\xff")
+    return buffer.getvalue()
+
+
+RESPONSES = [
+    ("digest", b"hello\n", "text/plain", '"digests"'),
+    ("inspect", b"%PDF-1.7\n1 0 obj\n", "image/png", '"verdict"'),
+    ("unpack", archive(), "application/zip", '"entry_count"'),
+]
 PROGRAMS = {"python": [sys.executable], "bash": ["/bin/bash", "-euo", "pipefail"]}
 
 
@@ -71,3 +91,27 @@ def test_curl_lines_of_the_page_are_those_of_the_configuration(api: Api, world: 
     assert "#   curl --parallel --no-progress-meter -K parts.curl\n" in config
     split = next(line for line in lines if line.startswith("split ")).partition("  ")[0]
     assert f"#   {split.replace('film.mp4', 'FILE').strip()}\n" in config
+
+
+def test_order_of_the_page_is_a_body_that_is_taken() -> None:
+    """As it stands."""
+    text = example("json", '{"type": "digest", "input"')
+    order = parse(SubmitJob, text).to_order(None)
+    assert (order.type, order.parameters) == ("digest", {"algorithms": ["sha256"]})
+
+
+def test_job_of_the_page_is_one() -> None:
+    """All its members, and no others."""
+    check_answer("/v1/jobs/{id}", "GET", 200, "application/json", json.loads(example("json", '"fraction"')))
+
+
+@pytest.mark.parametrize(("job_type", "content", "content_type", "holding"), RESPONSES)
+def test_responses_of_the_page_are_what_the_types_answer(
+    job_type: str, content: bytes, content_type: str, holding: str
+) -> None:
+    """Of the very bytes, word for word."""
+    shown = json.loads(example("json", holding))
+    world = JobWorld()
+    while (upload := world.ready(content, content_type=content_type)).id != shown["upload_id"]:
+        pass
+    assert world.do(job_type, upload).response == shown

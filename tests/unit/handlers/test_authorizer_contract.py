@@ -10,7 +10,8 @@ import pytest
 
 from authorizer.claims import Claims
 from authorizer.policy import build_answer
-from handlers.contract import ADMIN, OPERATIONS, READ, WRITE, Operation
+from handlers.operation import ADMIN, JOBS_READ, JOBS_WRITE, READ, WRITE, Operation
+from handlers.table import OPERATIONS
 from tests.unit.handlers.api import EVENTS
 
 STAGE = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live"
@@ -18,7 +19,7 @@ GUARDED = [operation for operation in OPERATIONS if operation.scopes]
 
 
 @pytest.mark.parametrize("operation", GUARDED, ids=lambda operation: operation.id)
-@pytest.mark.parametrize("scope", [READ, WRITE, ADMIN])
+@pytest.mark.parametrize("scope", [READ, WRITE, JOBS_READ, JOBS_WRITE, ADMIN])
 def test_authorizer_lets_a_scope_through_exactly_where_the_issuer_accepts_it(operation: Operation, scope: str) -> None:
     """Else a caller is refused at the gateway for what the contract allows, or the other way round."""
     call = f"{STAGE}/{operation.method}{operation.path.replace('{id}', '01M81XFF80FMDPR3MZ4JM56722')}"

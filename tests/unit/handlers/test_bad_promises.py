@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.fakes.world import RULES, World
+from tests.unit.fakes.job_world import JobWorld
+from tests.unit.fakes.world import RULES
 from tests.unit.handlers.api import Api
 
 GOOD = {"filename": "a.bin", "size_bytes": 7, "content_type": "application/octet-stream"}
@@ -21,7 +22,7 @@ NO_OBJECTS: list[Any] = [7, None, True, []]
 CONTROLS = ["a\r\nx-evil: 1", "a\nb", "a\rb", "a\x00b", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "\ud800"]
 
 
-def refuse(api: Api, world: World, body: dict[str, Any], pointer: str) -> None:
+def refuse(api: Api, world: JobWorld, body: dict[str, Any], pointer: str) -> None:
     """The pointer says what is wrong; neither S3, nor the table, nor a key is touched."""
     answer = api.call("start-put", body=body, headers={"Idempotency-Key": "key-1"})
     assert (answer.status, answer.body["code"]) == (400, "INVALID_REQUEST")
@@ -65,7 +66,7 @@ def digest(length: int) -> str:
         ([], "/checksum"),
     ],
 )
-def test_checksum_that_is_none_is_refused(api: Api, world: World, checksum: Any, pointer: str) -> None:
+def test_checksum_that_is_none_is_refused(api: Api, world: JobWorld, checksum: Any, pointer: str) -> None:
     """Another length, another algorithm, another spelling, or of parts that there are not."""
     refuse(api, world, {**GOOD, "checksum": checksum}, pointer)
 
@@ -81,7 +82,7 @@ def test_checksum_that_is_none_is_refused(api: Api, world: World, checksum: Any,
         ({"algorithm": "crc64nvme"}, "/checksum/type"),
     ],
 )
-def test_checksum_that_parts_cannot_have_is_refused(api: Api, world: World, checksum: Any, pointer: str) -> None:
+def test_checksum_that_parts_cannot_have_is_refused(api: Api, world: JobWorld, checksum: Any, pointer: str) -> None:
     """Of another number of parts, or of a kind that S3 does not keep."""
     refuse(api, world, {**IN_PARTS, "checksum": checksum}, pointer)
 
@@ -103,7 +104,7 @@ def test_checksum_that_parts_cannot_have_is_refused(api: Api, world: World, chec
         *[(value, "/metadata") for value in ("x", *NO_OBJECTS)],
     ],
 )
-def test_metadata_that_s3_would_not_carry_is_refused(api: Api, world: World, metadata: Any, pointer: str) -> None:
+def test_metadata_that_s3_would_not_carry_is_refused(api: Api, world: JobWorld, metadata: Any, pointer: str) -> None:
     """Over its 2 KiB as headers carry it, with what ends a header, or in the service's own name."""
     refuse(api, world, {**GOOD, "metadata": metadata}, pointer)
 
@@ -125,21 +126,21 @@ def test_metadata_that_s3_would_not_carry_is_refused(api: Api, world: World, met
         *[(value, "/tags") for value in ("a=b", [["a", "b"]], *NO_OBJECTS)],
     ],
 )
-def test_tags_that_s3_would_not_take_are_refused(api: Api, world: World, tags: Any, pointer: str) -> None:
+def test_tags_that_s3_would_not_take_are_refused(api: Api, world: JobWorld, tags: Any, pointer: str) -> None:
     """More than ten, too long, with signs that S3 knows in no tag, or in somebody else's name."""
     refuse(api, world, {**GOOD, "tags": tags}, pointer)
 
 
 @pytest.mark.parametrize("member", ["filename", "content_type", "fingerprint"])
 @pytest.mark.parametrize("text", CONTROLS)
-def test_text_with_control_characters_is_refused(api: Api, world: World, member: str, text: str) -> None:
+def test_text_with_control_characters_is_refused(api: Api, world: JobWorld, member: str, text: str) -> None:
     """Wherever a text may end up: headers, listings, logs, file dialogs."""
     pointer = "" if text == "\ud800" else f"/{member}"  # half a character is no JSON text at all
     refuse(api, world, {**GOOD, member: text}, pointer)
 
 
 @pytest.mark.parametrize("fingerprint", ["", "x" * 513, 7, ["x"], True])
-def test_fingerprint_that_is_none_is_refused(api: Api, world: World, fingerprint: Any) -> None:
+def test_fingerprint_that_is_none_is_refused(api: Api, world: JobWorld, fingerprint: Any) -> None:
     """A line of text, not too long."""
     refuse(api, world, {**GOOD, "fingerprint": fingerprint}, "/fingerprint")
 
@@ -167,7 +168,7 @@ def test_fingerprint_that_is_none_is_refused(api: Api, world: World, fingerprint
     ],
 )
 def test_overwriting_that_does_not_say_what_is_refused(
-    api: Api, world: World, overwriting: dict[str, Any], pointer: str
+    api: Api, world: JobWorld, overwriting: dict[str, Any], pointer: str
 ) -> None:
     """Only an upload of one's own, and only by the ETag that is known."""
     refuse(api, world, {**GOOD, **overwriting}, pointer)
@@ -175,6 +176,6 @@ def test_overwriting_that_does_not_say_what_is_refused(
 
 def test_form_that_would_replace_is_refused() -> None:
     """Also where the bucket keeps versions: S3 knows no condition in a form."""
-    world = World(replace(RULES, keeps_versions=True))
+    world = JobWorld(replace(RULES, keeps_versions=True))
     replaces = {"upload_id": OTHER_ID, "etag": "e"}
     refuse(Api(world), world, {**GOOD, "strategy": "post", "overwrite": "replace", "replaces": replaces}, "/strategy")

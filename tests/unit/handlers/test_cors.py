@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.fakes.world import World
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.api import SETTINGS, Answer, Api, make_event
 
 ALLOWED = ["https://app.example.com", "https://other.example"]
@@ -35,11 +35,12 @@ def test_allowed_origin_is_echoed_on_answers_and_refusals(
     """A page must be able to read why it was refused, and when to try again."""
     headers = cors_headers(api.call(name, headers={"Origin": origin}, **changes))
     assert headers["access-control-allow-origin"] == origin
-    assert {"X-Request-Id", "Retry-After"} <= set(headers["access-control-expose-headers"].split(","))
+    exposed = set(headers["access-control-expose-headers"].split(","))
+    assert {"X-Request-Id", "Retry-After", "Location", "Preference-Applied"} <= exposed
     assert "access-control-allow-credentials" not in headers
 
 
-def test_allowed_origin_is_echoed_on_a_fault(api: Api, world: World) -> None:
+def test_allowed_origin_is_echoed_on_a_fault(api: Api, world: JobWorld) -> None:
     """A 500 too."""
     world.records.before["add"] = lambda: 1 / 0
     answer = api.call("start-put", headers={"Origin": ALLOWED[0]})
@@ -59,7 +60,7 @@ def test_call_without_an_origin_gets_no_cors_header(api: Api) -> None:
 
 
 @pytest.mark.parametrize("origin", ALLOWED)
-@pytest.mark.parametrize("path", ["/v1/uploads", "/v1/uploads/01M81XFF80FMDPR3MZ4JM56722/parts"])
+@pytest.mark.parametrize("path", ["/v1/uploads", "/v1/uploads/01M81XFF80FMDPR3MZ4JM56722/parts", "/v1/jobs"])
 def test_preflight_of_an_allowed_origin_names_methods_and_headers(api: Api, origin: str, path: str) -> None:
     """What our clients send: a token, JSON, and the headers that the contract names."""
     answer = preflight(api, origin, path)
@@ -68,8 +69,7 @@ def test_preflight_of_an_allowed_origin_names_methods_and_headers(api: Api, orig
     assert headers["access-control-allow-origin"] == origin
     assert {"GET", "POST", "DELETE"} <= set(headers["access-control-allow-methods"].split(","))
     allowed = {name.lower() for name in headers["access-control-allow-headers"].split(",")}
-    assert {"authorization", "content-type", "idempotency-key"} <= allowed
-    assert "prefer" not in allowed  # it would be ignored
+    assert {"authorization", "content-type", "idempotency-key", "prefer"} <= allowed
     assert int(headers["access-control-max-age"]) > 0
 
 
@@ -79,7 +79,7 @@ def test_preflight_of_another_origin_names_no_origin(api: Api, origin: str) -> N
     assert "access-control-allow-origin" not in preflight(api, origin).headers
 
 
-def test_without_an_allow_list_no_origin_is_allowed(world: World) -> None:
+def test_without_an_allow_list_no_origin_is_allowed(world: JobWorld) -> None:
     """The default."""
     api = Api(world, replace(SETTINGS, allowed_origins=()))
     assert cors_headers(api.call("health", headers={"Origin": ALLOWED[0]})) == {}

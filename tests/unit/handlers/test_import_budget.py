@@ -18,6 +18,8 @@ from tests.unit.fakes.environment import ENVIRONMENT
 SOURCE = Path(uploads.__file__).parents[1]
 ROOT = SOURCE.parent
 # Powertools imports botocore's empty shell, to name itself to AWS; all that costs lies beneath it.
+OF_TYPES = ("jobs.types", "jobs.digests", "jobs.inspecting", "jobs.unpacking", "jobs.notices")
+LIBRARIES = ("puremagic", "anycrc", "zipfile", "tarfile", "lzma", "bz2")
 EXPENSIVE = ("boto3", "botocore.", "s3transfer", "uploads.aws", "handlers.bootstrap", "aws_xray_sdk")
 
 
@@ -49,6 +51,23 @@ def test_issuer_imports_neither_boto3_nor_tracing() -> None:
     assert not [name for name in loaded if name.startswith(EXPENSIVE)]
 
 
+def test_issuer_imports_nothing_of_jobs() -> None:
+    """Most requests submit none: who starts an upload does not wait for what completing in the background takes."""
+    assert not [name for name in modules_after("import handlers.issuer") if name.startswith("jobs")]
+
+
+def test_job_api_imports_neither_boto3_nor_tracing_nor_any_type_of_job() -> None:
+    """It checks an order by its type, once there is one; what runs jobs it never needs."""
+    loaded = modules_after("import handlers.job_api")
+    assert {"handlers.job_routes", "jobs.submitting"} <= loaded
+    assert not [name for name in loaded if name.startswith((*EXPENSIVE, *OF_TYPES, "jobs.running"))]
+
+
+def test_job_api_finds_no_use_for_what_types_work_with() -> None:
+    """Checking parameters of every type loads no library of them."""
+    assert not [name for name in modules_after("import jobs.types") if name.startswith(LIBRARIES)]
+
+
 def test_issuer_answers_health_and_its_document_without_aws() -> None:
     """A load balancer's question costs no client."""
     code = """
@@ -62,20 +81,30 @@ assert handler(event, None)["statusCode"] == 200
     assert not [name for name in modules_after(code) if name.startswith(EXPENSIVE)]
 
 
-@pytest.mark.parametrize("module", ["upload_events", "sweeper"])
+@pytest.mark.parametrize("module", ["upload_events", "sweeper", "job_worker", "dispatcher"])
 def test_background_functions_import_nothing_of_http_either(module: str) -> None:
     """Neither resolver nor models; and boto3 waits until there is something to do."""
-    loaded = modules_after(f"import handlers.{module}")
+    loaded = modules_after(f"import os\nos.environ['LANE'] = 'work'\nimport handlers.{module}")
     of_http = ("pydantic", "aws_lambda_powertools.event_handler", "handlers.rest", "handlers.wire")
     assert f"handlers.{module}_app" in loaded
-    assert not [name for name in loaded if name.startswith((*EXPENSIVE, *of_http))]
+    assert not [name for name in loaded if name.startswith((*EXPENSIVE, *OF_TYPES, *LIBRARIES, *of_http))]
 
 
-@pytest.mark.parametrize("module", sorted(file.stem for file in (SOURCE / "uploads").glob("[a-z]*.py")))
-def test_core_module_loads_without_any_installed_package(module: str) -> None:
-    """The whole core runs on a bare Python."""
-    code = f"import sys\nsys.path = [p for p in sys.path if 'site-packages' not in p]\nimport uploads.{module}"
-    assert f"uploads.{module}" in modules_after(code)
+def core_modules() -> list[str]:
+    """Of uploads and of jobs, but what stands on AWS."""
+    files = [*(SOURCE / "uploads").glob("[a-z]*.py"), *(SOURCE / "jobs").rglob("[a-z]*.py")]
+    return sorted(".".join(file.relative_to(SOURCE).with_suffix("").parts) for file in files)
+
+
+def test_core_loads_without_any_installed_package() -> None:
+    """Every module of it runs on a bare Python; what a type of job works with is imported when it works."""
+    code = f"""
+import importlib, sys
+sys.path = [p for p in sys.path if 'site-packages' not in p]
+for name in {core_modules()}:
+    importlib.import_module(name)
+"""
+    assert set(core_modules()) <= modules_after(code)
 
 
 LIFE = """

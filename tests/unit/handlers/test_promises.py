@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.fakes.world import World
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.api import Api
 from uploads.limits import MIB
 
@@ -121,7 +121,7 @@ def test_longer_life_than_the_deployment_allows_is_cut(api: Api, asked: int, end
 @pytest.mark.parametrize("filename", NAUGHTY)
 @pytest.mark.parametrize("strategy", ["put", "post", "multipart"])
 def test_naughty_file_name_is_kept_and_never_reaches_a_key(
-    api: Api, world: World, filename: str, strategy: str
+    api: Api, world: JobWorld, filename: str, strategy: str
 ) -> None:
     """Keys are the service's own; the name is nothing but a text of the record."""
     body = start(api, filename=filename, strategy=strategy)
@@ -156,7 +156,7 @@ def test_no_promise_is_a_fault(
     metadata: dict[str, str], tags: dict[str, str], filename: str, content_type: str, strategy: str
 ) -> None:
     """Whatever texts a client sends: it is signed, or refused."""
-    world = World()
+    world = JobWorld()
     body = GOOD | {"metadata": metadata, "tags": tags, "filename": filename, "strategy": strategy}
     for one in (content_type, "a/b"):
         answer = Api(world).call("start-put", body=body | {"content_type": one})
@@ -167,5 +167,5 @@ def test_no_promise_is_a_fault(
 @pytest.mark.parametrize("strategy", ["put", "post", "multipart"])
 def test_no_metadata_with_good_names_is_a_fault(strategy: str, metadata: dict[str, str]) -> None:
     """What passes the rules can be signed, of every kind."""
-    answer = Api(World()).call("start-put", body=GOOD | {"metadata": metadata, "strategy": strategy})
+    answer = Api(JobWorld()).call("start-put", body=GOOD | {"metadata": metadata, "strategy": strategy})
     assert answer.status in (201, 400)

@@ -6,11 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from aws_lambda_powertools.event_handler.api_gateway import Router
 from openapi_spec_validator import validate
 
 from delivery import openapi
-from handlers.contract import OPERATIONS, Operation
-from handlers.issuer_app import ROUTERS
+from handlers import issuer_app, job_api_app
+from handlers.contract import OPERATIONS as UPLOAD_OPERATIONS
+from handlers.job_contract import JOB_OPERATIONS
+from handlers.operation import Operation
+from handlers.table import OPERATIONS
 from tests.unit.handlers.api import Api, make_event
 from tests.unit.handlers.documented import DOCUMENT
 
@@ -27,12 +31,17 @@ def test_operation_is_served(api: Api, operation: Operation) -> None:
     assert answer.body.get("code") != "ROUTE_NOT_FOUND"
 
 
-def test_nothing_but_the_operations_is_served() -> None:
+@pytest.mark.parametrize(
+    ("routers", "operations"),
+    [(issuer_app.ROUTERS, UPLOAD_OPERATIONS), (job_api_app.ROUTERS, JOB_OPERATIONS)],
+    ids=["issuer", "job API"],
+)
+def test_nothing_but_its_operations_is_served(routers: tuple[Router, ...], operations: tuple[Operation, ...]) -> None:
     """A route that is not in the table would have no scopes, no document and no event in the template."""
-    rules = [rule for router in ROUTERS for rule in router._routes]  # noqa: SLF001 # there is no public list
+    rules = [rule for router in routers for rule in router._routes]  # noqa: SLF001 # there is no public list
     routes = {(str(path).replace("<", "{").replace(">", "}"), methods) for path, methods, *_ in rules}
-    assert len(rules) == len(OPERATIONS)
-    assert routes == {(operation.path, (operation.method,)) for operation in OPERATIONS}
+    assert len(rules) == len(operations)
+    assert routes == {(operation.path, (operation.method,)) for operation in operations}
 
 
 def test_operations_are_told_apart() -> None:

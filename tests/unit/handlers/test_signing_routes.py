@@ -11,8 +11,11 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import FILM, SMALL, World
 from tests.unit.handlers.api import Api
 from tests.unit.handlers.conftest import LogLines
+from uploads.keys import ENTRY_NAME, entry_key
 from uploads.model import Upload
 from uploads.promise import Algorithm, Checksum, ChecksumType
+
+JOB_ID = "01M81XFF80FMDPR3MZ4JM56799"
 
 
 def ready(world: World, **changes: Any) -> Upload:
@@ -54,12 +57,33 @@ def test_download_is_shown_and_lives_as_asked(api: Api, world: World) -> None:
         ({"key": "t/globex/1"}, "/key"),
         ({"version_id": "1"}, "/version_id"),
         ({"response-content-type": "text/html"}, "/response-content-type"),
+        ({"entry": {}}, "/entry/job_id"),
+        ({"entry": {"job_id": JOB_ID}}, "/entry/number"),
+        *[
+            ({"entry": {"job_id": JOB_ID, "number": number}}, "/entry/number")
+            for number in (-1, 10_001, 1.0, "1", True)
+        ],
+        *[({"entry": {"job_id": name, "number": 1}}, "/entry/job_id") for name in ("", "../..", JOB_ID + "/x", 1)],
+        ({"entry": {"job_id": JOB_ID, "number": 1, "name": "a"}}, "/entry/name"),
     ],
 )
 def test_download_with_one_member_wrong_names_it(api: Api, world: World, body: dict[str, Any], pointer: str) -> None:
     """Type, name, key and version are the service's own word."""
     answer = api.call("download", upload_id=ready(world).id, body=body)
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_download_of_an_unpacked_entry_names_it(api: Api, world: World) -> None:
+    """And 404 where there is none of this number."""
+    upload, job_id = ready(world), world.make_id(world.now)
+    key = entry_key(upload.tenant, upload.id, job_id, 3)
+    world.objects.put_object(key, 3, "image/png", metadata={ENTRY_NAME: "folder/a.png"})
+    body = {"disposition": "inline", "entry": {"job_id": job_id, "number": 3}}
+    url = urlsplit(api.call("download", upload_id=upload.id, body=body).body["request"]["url"])
+    assert url.path == f"/{key}"
+    assert parse_qs(url.query)["response-content-disposition"][0].startswith('inline; filename="a.png"')
+    answer = api.call("download", upload_id=upload.id, body={"entry": {"job_id": job_id, "number": 4}})
+    assert (answer.status, answer.body["code"]) == (404, "ENTRY_NOT_FOUND")
 
 
 def test_download_to_show_what_could_run_is_refused(api: Api, world: World) -> None:

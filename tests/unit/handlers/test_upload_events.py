@@ -9,11 +9,12 @@ import pytest
 from handlers.time_left import RESERVE_SECONDS
 from handlers.upload_events_app import make_handler
 from tests.unit.fakes.interruptions import outage
-from tests.unit.fakes.world import FILM, SMALL, World
+from tests.unit.fakes.world import SMALL, World
 from tests.unit.handlers.api import SETTINGS
 from tests.unit.handlers.background import OBJECT_CREATED, FakeContext, batch_of, message_of, record_of
 from tests.unit.handlers.conftest import LogLines
-from uploads.limits import READ_BYTES_A_SECOND
+from uploads.keys import entry_key
+from uploads.limits import INLINE_READ_BYTES
 from uploads.model import State, Upload
 from uploads.promise import Algorithm, Checksum, Strategy
 
@@ -89,6 +90,17 @@ def test_message_that_nobody_can_make_sense_of_is_dropped(
     assert world.records.calls == world.objects.calls == []
 
 
+def test_result_of_a_job_is_passed_over_in_silence(world: World, log: LogLines) -> None:
+    """There may be thousands of them, and none is anybody's upload."""
+    messages = [
+        message_of(record_of(entry_key("acme", world.start(SMALL)[0].id, world.make_id(world.now), number)))
+        for number in (0, 1)
+    ]
+    assert send(world, *messages) == NOTHING_FAILED
+    assert [line["message"] for line in log.read()] == ["batch_answered"]
+    assert world.objects.calls == []
+
+
 def test_s3s_test_event_is_no_cause_for_concern(world: World, log: LogLines) -> None:
     """It comes with every deployment that changes the bucket."""
     assert send(world, message_of(body={"Service": "Amazon S3", "Event": "s3:TestEvent"})) == NOTHING_FAILED
@@ -143,14 +155,14 @@ def test_nothing_is_begun_when_time_is_short(world: World, small: Upload, log: L
     assert log.named("arrival_postponed")["code"] == "TIME_IS_SHORT"
 
 
-@pytest.mark.parametrize(("spare_seconds", "state"), [(0.0, State.VERIFYING), (0.01, State.READY)])
-def test_only_what_there_is_time_for_is_read(world: World, log: LogLines, spare_seconds: float, state: State) -> None:
-    """The sweeper has more."""
-    upload, _ = world.start(FILM, size_bytes=300 * 2**20, checksum=WHOLE)
-    world.send(upload)
-    assert world.complete(upload).state is State.VERIFYING
-    seconds_left = RESERVE_SECONDS + upload.size_bytes / READ_BYTES_A_SECOND - 0.005 + spare_seconds
-    assert send(world, arrived(world, upload), context=FakeContext(seconds_left)) == NOTHING_FAILED
+@pytest.mark.parametrize(
+    ("size_bytes", "state"), [(INLINE_READ_BYTES, State.READY), (INLINE_READ_BYTES + 1, State.VERIFYING)]
+)
+def test_only_small_files_are_read(world: World, log: LogLines, size_bytes: int, state: State) -> None:
+    """Its neighbours wait; the others are for jobs, which have all the time."""
+    upload, _ = world.start(SMALL, size_bytes=size_bytes, checksum=WHOLE, strategy=Strategy.POST)
+    world.objects.put_object(world.key(upload), size_bytes, upload.content_type)
+    assert send(world, arrived(world, upload)) == NOTHING_FAILED
     assert world.record(upload).state is state
     assert log.named(f"upload_{state}")["upload_id"] == upload.id
 

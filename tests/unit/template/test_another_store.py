@@ -84,14 +84,14 @@ def test_issuer_is_told_of_the_store() -> None:
 
 @pytest.mark.parametrize("name", functions())
 def test_functions_that_touch_files_all_use_the_same_store(name: str) -> None:
-    """One that looked into the stack's empty bucket would find every upload missing; the others need none of it."""
+    """One that looked into the stack's empty bucket would find every upload missing; its keys are for no other."""
+    policies = str(properties(name.removesuffix("Function") + "Role")["Policies"])
+    assert ("StoreCredentials" in policies) is ("s3:GetObject" in policies)
     own = variables(name)
     if "BUCKET_NAME" in own:
         assert {variable: own.get(variable) for variable in STORE_VARIABLES} == {
             variable: variables("IssuerFunction")[variable] for variable in STORE_VARIABLES
         }
-        role = name.removesuffix("Function") + "Role"
-        assert "StoreCredentials" in str(properties(role)["Policies"])
     else:
         assert not STORE_VARIABLES & set(own)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.contract import OPERATIONS
+from handlers.table import OPERATIONS
 from tests.unit.handlers.documented import PROBLEM, validate
 from tests.unit.template.parts import NO_VALUE, functions, properties
 

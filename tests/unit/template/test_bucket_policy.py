@@ -15,7 +15,7 @@ EVERYTHING = [{"Fn::GetAtt": "Bucket.Arn"}, {"Fn::Sub": "${Bucket.Arn}/*"}]
 OWN_KEYS = {"Fn::Sub": "${Bucket.Arn}/t/*"}
 OF_ALL_REQUESTS = {"DenySigV2", "DenyOldSignatures", "DenyPlainHttp"}
 OF_SOME_REQUESTS = {"DenyUnconditionalWrites", "DenyWritesByOthers", "DenyReadsByOthers"}
-ROLES = ["IssuerRole", "UploadEventsRole", "SweeperRole"]
+ROLES = ["IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"]
 # On AWS a session's `aws:PrincipalArn` is its role's ARN; the emulator tells the session's own.
 THE_SERVICE = [
     *({"Fn::GetAtt": f"{role}.Arn"} for role in ROLES),

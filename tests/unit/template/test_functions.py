@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from handlers.time_left import RESERVE_SECONDS
+from jobs.model import Lane
+from jobs.notices.settings import read_notice_settings
+from jobs.settings import read_job_settings
+from jobs.watching import MAX_WAIT_SECONDS
 from tests.unit.fakes.environment import ENVIRONMENT
 from tests.unit.template.parts import PARAMETERS, RESOURCES, functions, properties, variables
 from uploads.lifecycle import VERIFIED_WITHIN
@@ -15,11 +19,22 @@ from uploads.settings import read_settings
 
 TAGGED = ["Alarm", "Api", "Bucket", "Function", "LogGroup", "Queue", "Role", "Table"]
 UNTAGGED = {"BucketPolicy", "QueuePolicy"}
-BEHIND_THE_API = ["AuthorizerFunction", "IssuerFunction"]
-IN_THE_BACKGROUND = ["SweeperFunction", "UploadEventsFunction"]
+BEHIND_THE_API = ["AuthorizerFunction", "IssuerFunction", "JobApiFunction"]
+SETTLING = ["SweeperFunction", "UploadEventsFunction"]
+WORKING = ["JobWorkerFunction", "NoticesFunction"]
+IN_THE_BACKGROUND = [*SETTLING, *WORKING, "DispatcherFunction"]
+OF_THE_SERVICE = sorted({*BEHIND_THE_API, *IN_THE_BACKGROUND} - {"AuthorizerFunction"})
+# What each has besides what all have: its own name, what only HTTP needs, and where it alone may send.
+OWN = {
+    "IssuerFunction": {"ALLOWED_ORIGINS"},
+    "JobApiFunction": {"ALLOWED_ORIGINS"},
+    "JobWorkerFunction": {"LANE", "JOB_DEAD_LETTER_QUEUE_URL"},
+    "NoticesFunction": {"LANE", "NOTICES_DEAD_LETTER_QUEUE_URL", "WEBHOOK_SECRET_PREFIX"},
+}
+NAME = "POWERTOOLS_SERVICE_NAME"
 every_function = pytest.mark.parametrize("name", functions())
 every_api_function = pytest.mark.parametrize("name", BEHIND_THE_API)
-every_background_function = pytest.mark.parametrize("name", IN_THE_BACKGROUND)
+every_function_of_the_service = pytest.mark.parametrize("name", OF_THE_SERVICE)
 
 
 def test_functions_are_those_that_are_listed() -> None:
@@ -77,12 +92,34 @@ def test_function_gives_up_before_the_gateway_does(name: str) -> None:
     assert functions()[name]["Timeout"] < 29
 
 
-@every_background_function
-def test_background_function_has_time_to_read_and_to_end_in_order(name: str) -> None:
+@pytest.mark.parametrize("name", SETTLING)
+def test_settling_function_has_time_to_end_in_order(name: str) -> None:
     """And no more than Lambda gives, which is what the records' own deadlines are made for."""
     timeout = timedelta(seconds=functions()[name]["Timeout"])
     assert 4 * RESERVE_SECONDS <= timeout.total_seconds() <= 900
     assert timeout < VERIFIED_WITHIN
+
+
+def test_job_api_has_time_for_the_longest_poll() -> None:
+    """And for what comes before and after it."""
+    assert properties("JobApiFunction")["Timeout"] >= MAX_WAIT_SECONDS + 8
+
+
+def test_worker_works_for_as_long_as_the_operator_says_and_lambda_lets_it() -> None:
+    """A job of any length is done with any of these; the tests of the types do them with seconds."""
+    assert properties("JobWorkerFunction")["Timeout"] == {"Ref": "JobTimeoutSeconds"}
+    parameter = PARAMETERS["JobTimeoutSeconds"]
+    assert (parameter["MinValue"], parameter["MaxValue"], parameter["Default"]) == (3, 900, 900)
+
+
+def test_dispatcher_is_over_before_the_next_one_comes() -> None:
+    """It runs every minute; two at once would do no harm, but help nobody."""
+    assert properties("DispatcherFunction")["Timeout"] < 60
+
+
+def test_worker_has_a_whole_cpu() -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: at 1,769 MB. Hashing is nothing else."""
+    assert properties("JobWorkerFunction")["MemorySize"] >= 1_769
 
 
 def test_every_resource_that_takes_tags_has_them() -> None:
@@ -109,29 +146,54 @@ class AskedFor(dict[str, str]):
         return super().get(key, default)
 
 
-def test_issuer_is_given_every_variable_that_its_settings_read_and_no_other() -> None:
+def given(name: str) -> dict[str, Any]:
+    """What a function's own environment has that all others' have too."""
+    own = OWN.get(name, set()) | {NAME}
+    assert own <= set(variables(name))
+    return {variable: value for variable, value in variables(name).items() if variable not in own}
+
+
+def test_functions_are_given_every_variable_that_settings_read_and_no_other() -> None:
     """A name misspelt on either side fails here, not in a deployed function."""
     environment = AskedFor({**ENVIRONMENT, "SIGNED_ENCRYPTION": "aws:kms"})  # only then is a key looked for
     read_settings(environment)
+    read_job_settings(environment)
+    read_notice_settings(environment)
     lambdas_own = {"AWS_REGION"}
-    of_other_modules = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"} | {
-        f"POWERTOOLS_TRACER_CAPTURE_{what}" for what in ("RESPONSE", "ERROR")
-    }
+    of_other_modules = {"LOG_LEVEL", "LANE", NAME} | {f"POWERTOOLS_TRACER_CAPTURE_{it}" for it in ("RESPONSE", "ERROR")}
     for_sdks = {"AWS_ENDPOINT_URL_S3"}  # read if somebody sets it; the template sets the one for all services
-    assert environment.names - lambdas_own - for_sdks == set(variables("IssuerFunction")) - of_other_modules
+    told = set().union(*(variables(name) for name in OF_THE_SERVICE))
+    assert environment.names - lambdas_own - for_sdks == told - of_other_modules
 
 
-@every_background_function
-def test_background_function_is_given_the_same_as_the_issuer(name: str) -> None:
-    """But for what is HTTP's and its own name: the same store, table and rules."""
-    own = {"POWERTOOLS_SERVICE_NAME": name.removesuffix("Function").replace("UploadEvents", "upload_events").lower()}
-    expected = {**variables("IssuerFunction"), **own}
-    del expected["ALLOWED_ORIGINS"]
-    assert variables(name) == expected
+@every_function_of_the_service
+def test_function_is_given_the_same_as_the_others(name: str) -> None:
+    """The same store, table, queues and rules: two that disagree on one would undo each other's work."""
+    assert given(name) == given("IssuerFunction")
 
 
-@pytest.mark.parametrize("name", ["IssuerFunction", *IN_THE_BACKGROUND])
+@every_function_of_the_service
+def test_function_is_named_in_lines_and_figures_after_its_entry(name: str) -> None:
+    """But the two workers, which share one: by their lane."""
+    _, module, _ = properties(name)["Handler"].split(".")
+    assert variables(name)[NAME] == {"NoticesFunction": "notices"}.get(name, module)
+
+
+def test_workers_are_one_program_for_two_lanes() -> None:
+    """Each is told its lane by its environment, reads that lane's queue, and may put aside what it cannot do."""
+    assert {properties(name)["Handler"] for name in WORKING} == {"handlers.job_worker.handler"}
+    for name, lane, queue in (("JobWorkerFunction", Lane.WORK, "Job"), ("NoticesFunction", Lane.NOTICES, "Notices")):
+        assert variables(name)["LANE"] == lane
+        prefix = queue.upper()
+        assert variables(name)[f"{prefix}_DEAD_LETTER_QUEUE_URL"] == {"Ref": f"{queue}DeadLetterQueue"}
+        (source,) = functions()[name]["Events"].values()
+        assert source["Properties"]["Queue"] == {"Fn::GetAtt": f"{queue}Queue.Arn"}
+    assert variables("IssuerFunction")["JOB_QUEUE_URL"] == {"Ref": "JobQueue"}
+    assert variables("IssuerFunction")["NOTICES_QUEUE_URL"] == {"Ref": "NoticesQueue"}
+
+
+@every_function_of_the_service
 def test_answers_and_errors_stay_out_of_traces(name: str) -> None:
     """They hold presigned URLs; Powertools' own default records them."""
-    given = variables(name)
-    assert given["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == given["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"
+    own = variables(name)
+    assert own["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == own["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"

@@ -14,9 +14,9 @@ FORM = replace(SMALL, strategy=Strategy.POST)
 WHOLE = Checksum(Algorithm.SHA256, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")  # of no bytes, as the fake holds
 
 
-def arrive(world: World, upload: Upload, **more: int) -> Arrival:
+def arrive(world: World, upload: Upload) -> Arrival:
     """The bucket's event of this upload's key."""
-    return note_arrival(world.service, world.key(upload), now=world.now, **more)
+    return note_arrival(world.service, world.key(upload), now=world.now)
 
 
 def everything(world: World) -> tuple[object, ...]:

@@ -16,7 +16,6 @@ from tests.unit.fakes.world import MALLORY, World, part_digest
 from uploads.arriving import note_arrival
 from uploads.errors import UploadsError
 from uploads.lifecycle import ENTERED_FROM, LAST_URL_DIES_AFTER, TERMINAL, VERIFIED_WITHIN, state_at
-from uploads.limits import INLINE_READ_BYTES
 from uploads.model import State, StoredObject, Upload
 from uploads.paging import PartSelection
 from uploads.promise import Order
@@ -29,10 +28,11 @@ calls = st.sampled_from(
         *(("objects", name) for name in ("list_parts", "complete_multipart", "abort_multipart")),
         *(("objects", name) for name in ("find_object", "read_object", "delete_object")),
         *(("records", name) for name in ("find", "move", "postpone")),
+        ("background", "verify"),
     ]
 )
-whats = st.sampled_from(["complete", "abort", "event", "sweep", "sign_as_it_is"])
-doings = st.sampled_from(["outage", "complete", "abort", "event", "sweep", "send"])
+whats = st.sampled_from(["complete", "abort", "event", "sweep", "sign_as_it_is", "work"])
+doings = st.sampled_from(["outage", "complete", "abort", "event", "sweep", "send", "work"])
 
 
 def is_same(recorded: StoredObject | None, stored: StoredObject | None) -> bool:
@@ -116,11 +116,16 @@ class AnyLife(RuleBasedStateMachine):
     def event(self) -> None:
         """The bucket's own, or one that somebody has made up: it is believed nothing but the key."""
         key, now = self.world.key(self.upload), self.world.now
-        self.attempt(lambda: note_arrival(self.world.service, key, now=now, read_at_most_bytes=INLINE_READ_BYTES))
+        self.attempt(lambda: note_arrival(self.world.service, key, now=now))
 
     @rule()
     def sweep(self) -> None:
         self.attempt(self.attempt_sweeping)
+
+    @rule()
+    def work(self) -> None:
+        """The jobs that were asked for; one that fails is forgotten here, and the sweeper asks again."""
+        self.attempt(lambda: self.world.background.work(self.world.service, self.world.now))
 
     @rule()
     def sign_as_it_is(self) -> None:
@@ -176,6 +181,7 @@ class AnyLife(RuleBasedStateMachine):
             assert self.world.complete(self.upload).state in (State.READY, State.VERIFYING)
             self.world.wait(seconds=VERIFIED_WITHIN.total_seconds())
             self.attempt_sweeping()
+            self.work()
             assert self.record().state is State.READY
         self.be_swept_in_the_end()
 
@@ -184,6 +190,7 @@ class AnyLife(RuleBasedStateMachine):
         for _ in range(4):
             self.world.wait(seconds=2 * LAST_URL_DIES_AFTER.total_seconds())
             self.attempt_sweeping()
+            self.work()
         assert self.record().state in TERMINAL
         assert self.world.objects.multiparts == {}
         stored = self.world.objects.objects.get(self.world.key(self.upload))

@@ -175,28 +175,8 @@ def start_verifying(world: World) -> Upload:
     return world.complete(upload)
 
 
-def test_large_file_is_read_by_the_event(world: World) -> None:
-    """Its client was told to ask again."""
+def test_large_file_is_left_to_a_job(world: World) -> None:
+    """Asked for once, by whoever finds it first."""
     upload = start_verifying(world)
-    assert upload.state is State.VERIFYING
-    assert arrive(world, upload).effect is Effect.SETTLED
-    assert world.record(upload).state is State.READY
-
-
-def test_large_file_that_is_another_is_rejected(world: World) -> None:
-    """And removed."""
-    upload = start_verifying(world)
-    world.objects.contents[world.key(upload)] = b"other"
-    arrive(world, upload)
-    assert world.record(upload).state is State.REJECTED
-    assert world.objects.objects == {}
-
-
-def test_larger_file_than_there_is_time_for_is_left_to_the_next_sweep(world: World) -> None:
-    """Due at once, not when a reader would be given up for dead."""
-    upload = start_verifying(world)
-    arrival = arrive(world, upload, read_at_most_bytes=upload.size_bytes - 1)
-    assert arrival == Arrival(Effect.SETTLED, upload)
-    assert list(world.records.list_due(world.now)) == [(upload.tenant, upload.id)]
-    arrive(world, upload, read_at_most_bytes=upload.size_bytes)
-    assert world.record(upload).state is State.READY
+    assert arrive(world, upload) == Arrival(Effect.SETTLED, upload)
+    assert world.background.asked == [(upload.tenant, upload.id)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from uploads.checksums import (
     COMPOSITE_ONLY,
-    COMPUTABLE,
+    COMPUTED_AT_ONCE,
     DIGEST_BYTES,
     FULL_ONLY,
     check_checksum,
@@ -46,7 +46,7 @@ def test_every_algorithm_has_its_length() -> None:
     """A new one must be sorted in before it can be promised."""
     assert set(DIGEST_BYTES) == set(Algorithm)
     assert not COMPOSITE_ONLY & FULL_ONLY
-    assert COMPOSITE_ONLY <= COMPUTABLE, "whose whole S3 does not keep, we must be able to compute"
+    assert COMPOSITE_ONLY <= COMPUTED_AT_ONCE, "whose whole S3 does not keep, we must be able to compute"
 
 
 @every_algorithm

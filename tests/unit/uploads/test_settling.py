@@ -10,11 +10,11 @@ import pytest
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import RULES, SMALL, World
 from uploads.checksums import compute
-from uploads.completing import finish
-from uploads.errors import PromiseBrokenError, UnavailableError
+from uploads.errors import ConflictError, PromiseBrokenError, UnavailableError
 from uploads.limits import INLINE_READ_BYTES
-from uploads.model import State, Upload
-from uploads.promise import Algorithm, Checksum, Strategy
+from uploads.model import State, StoredObject, Upload
+from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
+from uploads.sweeping import sweep
 
 CONTENT, OTHER_CONTENT = b"what was promised", b"what was not!"
 SHA256 = Checksum(Algorithm.SHA256, compute(Algorithm.SHA256, [CONTENT]))
@@ -33,9 +33,10 @@ def arrived(
     return upload
 
 
-def settle_with_patience(world: World, upload: Upload) -> Upload:
-    """As a function does that has minutes."""
-    return finish(world.service, world.record(upload), None, now=world.now, read_at_most_bytes=None)
+def read(world: World, upload: Upload) -> Upload:
+    """The job that was asked for."""
+    world.background.work(world.service, world.now)
+    return world.record(upload)
 
 
 def test_checksum_that_s3_tells_is_enough(world: World) -> None:
@@ -87,22 +88,58 @@ def test_other_checksum_by_attributes_rejects_without_reading(world: World) -> N
 
 
 @pytest.mark.parametrize("checksum", [CRC32C, CRC64NVME])
-@pytest.mark.parametrize("size_bytes", [SMALL.size_bytes, INLINE_READ_BYTES + 1])
-def test_checksum_that_nobody_can_tell_is_not_ready(world: World, checksum: Checksum, size_bytes: int) -> None:
-    """Neither S3 nor we: that is said at once, and nothing is read for it."""
+@pytest.mark.parametrize("size_bytes", [0, SMALL.size_bytes, INLINE_READ_BYTES + 1])
+def test_checksum_that_takes_more_than_the_standard_library_is_left_to_a_job(
+    world: World, checksum: Checksum, size_bytes: int
+) -> None:
+    """However small the object is: no request loads what a job may."""
     upload = arrived(world, checksum=checksum, size_bytes=size_bytes)
+    assert world.complete(upload).state is State.VERIFYING
+    assert world.background.asked == [(upload.tenant, upload.id)]
+    assert "read_object" not in world.objects.calls
+
+
+def test_checksum_of_parts_that_the_store_does_not_tell_is_not_ready(world: World) -> None:
+    """The bytes do not tell where parts began: that is said at once, and nothing is read for it."""
+    upload, _ = world.start(checksum=Checksum(Algorithm.CRC32, "AAAAAA==-4", ChecksumType.COMPOSITE))
+    world.send(upload)
+    stored = StoredObject('"of-another-store-4"', upload.size_bytes, upload.content_type)
+    del world.objects.multiparts[upload.multipart_id or ""]
+    world.objects.objects[world.key(upload)] = stored
     with pytest.raises(PromiseBrokenError, match="cannot be proven"):
         world.complete(upload)
     assert "read_object" not in world.objects.calls
 
 
 def test_object_too_large_to_read_meanwhile_is_left_verifying(world: World) -> None:
-    """The client is told so, and what is read to its end by a caller with more time is ready."""
+    """The client is told so, and a job is asked to read it: once, however often the client asks."""
     upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
-    assert world.complete(upload).state is State.VERIFYING
+    for _ in range(2):
+        assert world.complete(upload).state is State.VERIFYING
     assert "read_object" not in world.objects.calls
-    assert settle_with_patience(world, upload).state is State.READY
+    assert world.background.asked == [(upload.tenant, upload.id)]
+    assert read(world, upload).state is State.READY
     assert world.complete(upload).state is State.READY
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_job_that_could_not_be_asked_for_is_for_the_next_sweep(world: World, moment: str) -> None:
+    """The client is answered all the same: its file is there."""
+    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
+    getattr(world.background, moment)["verify"] = outage
+    assert world.complete(upload).state is State.VERIFYING
+    world.background.asked.clear()
+    assert sweep(world.service, now=world.now, stop=lambda: False).counts == {"verifying": 1}
+    assert world.background.asked == [(upload.tenant, upload.id)]
+
+
+def test_upload_that_another_ends_meanwhile_is_not_left_to_a_job(world: World) -> None:
+    """There is nothing to verify any more."""
+    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
+    world.records.before["move"] = lambda: world.abort(upload)
+    with pytest.raises(ConflictError, match="aborted"):
+        world.complete(upload)
+    assert world.background.asked == []
 
 
 def test_object_just_small_enough_is_read_at_once(world: World) -> None:
@@ -125,7 +162,7 @@ def test_large_object_of_another_checksum_is_rejected_in_the_end(world: World) -
     """Verifying promises nothing."""
     upload = arrived(world, OTHER_CONTENT, size_bytes=INLINE_READ_BYTES + 1)
     assert world.complete(upload).state is State.VERIFYING
-    assert settle_with_patience(world, upload).state is State.REJECTED
+    assert read(world, upload).state is State.REJECTED
     assert world.objects.objects == {}
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import SMALL, World
-from tests.unit.uploads.sweeps import abandon, is_due, start_verifying, sweep_all
+from tests.unit.uploads.sweeps import WHOLE, abandon, is_due, start_verifying, sweep_all
 from uploads.lifecycle import (
     ABANDONED_AFTER,
     ASSEMBLED_WITHIN,
     VERIFIED_WITHIN,
 )
 from uploads.model import State
-from uploads.sweeping import sweep
+from uploads.promise import Strategy
 
 
 def test_completion_is_finished(world: World) -> None:
@@ -85,12 +85,25 @@ def test_upload_whose_parts_s3_has_freed_expires(world: World) -> None:
     assert world.record(upload).state is State.EXPIRED
 
 
-def test_large_file_is_read(world: World) -> None:
-    """Its event was lost, or whoever read it has died."""
+def test_large_file_that_nobody_reads_is_left_to_a_job(world: World) -> None:
+    """Whoever was to ask for one has died, or the job has failed. Other sweeps leave it alone meanwhile."""
     upload = start_verifying(world)
+    world.background.asked.clear()
+    world.now += VERIFIED_WITHIN
+    assert sweep_all(world).counts == {"verifying": 1}
+    assert world.background.asked == [(upload.tenant, upload.id)]
+    assert not is_due(world, upload)
+    world.background.work(world.service, world.now)
+    assert world.record(upload).state is State.READY
+
+
+def test_small_file_that_is_being_verified_is_read_at_once(world: World) -> None:
+    """It takes no longer than to ask for a job."""
+    upload, _ = world.start(SMALL, checksum=WHOLE, strategy=Strategy.POST)
+    world.objects.put_object(world.key(upload), upload.size_bytes, upload.content_type)
+    world.records.move(upload, State.VERIFYING, now=world.now)
     world.now += VERIFIED_WITHIN
     assert sweep_all(world).counts == {"ready": 1}
-    assert world.record(upload).state is State.READY
 
 
 def test_large_file_that_is_gone_expires(world: World) -> None:
@@ -101,42 +114,13 @@ def test_large_file_that_is_gone_expires(world: World) -> None:
     assert sweep_all(world).counts == {"expired": 1}
 
 
-def test_other_sweeps_leave_a_file_alone_while_it_is_read(world: World) -> None:
-    """They start every five minutes, and reading may take fifteen."""
+def test_file_whose_job_cannot_be_asked_for_is_due_again(world: World) -> None:
+    """An outage is one upload's outcome, and passes."""
     upload = start_verifying(world)
     world.now += VERIFIED_WITHIN
-    seen: list[bool] = []
-    world.objects.before["read_object"] = lambda: seen.append(is_due(world, upload))
-    sweep_all(world)
-    assert seen == [False]
-
-
-def test_file_whose_reader_dies_is_due_again(world: World) -> None:
-    """Once it must be dead."""
-    upload = start_verifying(world)
-    world.now += VERIFIED_WITHIN
-    world.objects.before["read_object"] = outage
+    world.background.before["verify"] = outage
     assert sweep_all(world).counts == {"unavailable": 1}
-    assert not is_due(world, upload)
     world.now += VERIFIED_WITHIN
-    assert sweep_all(world).counts == {"ready": 1}
-
-
-def test_file_that_there_is_no_time_for_is_first_next_time(world: World) -> None:
-    """And not read in vain."""
-    upload = start_verifying(world)
-    world.now += VERIFIED_WITHIN
-    swept = sweep(world.service, now=world.now, stop=lambda: False, readable_bytes=lambda: upload.size_bytes - 1)
-    assert swept.counts == {"verifying": 1}
-    assert "read_object" not in world.objects.calls
-    assert is_due(world, upload)
-
-
-def test_files_are_read_when_all_else_is_done(world: World) -> None:
-    """Reading may take all the time that there is."""
-    large = start_verifying(world)
-    expired, _ = world.start(SMALL)
-    world.now = expired.expires_at
-    outcomes: list[str | None] = []
-    sweep(world.service, now=world.now, stop=lambda: False, tell=lambda outcome: outcomes.append(outcome.upload_id))
-    assert outcomes == [expired.id, large.id]
+    assert sweep_all(world).counts == {"verifying": 1}
+    world.background.work(world.service, world.now)
+    assert world.record(upload).state is State.READY

@@ -13,7 +13,7 @@ from uploads.aws.record_keys import DUE_AT, DUE_INDEX, DUE_SHARD
 from uploads.aws.upload_records import DynamoUploadRecords
 from uploads.issuing import new_upload
 from uploads.model import Plan, State, StoredObject, Upload
-from uploads.promise import Algorithm, Checksum, ChecksumType, Encryption, Order, Overwrite, Replaced, Strategy
+from uploads.promise import Algorithm, Checksum, ChecksumType, Encryption, Order, Overwrite, Replaced, Strategy, Webhook
 
 # With all that a record can hold.
 SHA256 = Checksum(Algorithm.SHA256, "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=")
@@ -25,6 +25,7 @@ RICH = replace(
     overwrite=Overwrite.REPLACE,
     replaces=Replaced("01M81XFF80FMDPR3MZ4JM56722", '"e"'),
     fingerprint="a film of mine",
+    webhook=Webhook("https://hooks.example.com/in?to=us", "main"),
 )
 RICHLY_STORED = StoredObject(
     etag='"0-4"',

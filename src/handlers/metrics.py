@@ -1,0 +1,27 @@
+"""The one place that knows how we count: CloudWatch's embedded metric format, a line of the log each.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+NAMESPACE = "Portside"
+
+
+class Unit(StrEnum):
+    """CloudWatch's names of what is counted."""
+
+    COUNT = "Count"
+    SECONDS = "Seconds"
+
+
+def measure(name: str, value: float, unit: Unit, **dimensions: str) -> None:
+    """Note one figure, under dimensions of few values each: never an id, a tenant or a name."""
+    # Imported on first use: a cold start need not wait for what is noted at its end.
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+    with single_metric(name=name, unit=MetricUnit(unit), value=value, namespace=NAMESPACE) as metric:
+        for key, text in dimensions.items():
+            metric.add_dimension(name=key, value=text)

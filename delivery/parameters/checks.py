@@ -57,6 +57,8 @@ def local_only(values: Mapping[str, str]) -> Iterator[str]:
     """What only a local stack may have."""
     if values["RequireTls"] != "true":
         yield "RequireTls: on AWS it stays true; without it the bucket takes plain HTTP"
+    if values["AllowPrivateWebhooks"] != "false":
+        yield "AllowPrivateWebhooks: on AWS it stays false; clients could have the service call inside your network"
     if values["AwsEndpointUrl"]:
         yield "AwsEndpointUrl: on AWS it stays empty; it sends every AWS call of the functions to an emulator"
     if values["PythonRuntime"] != "python3.13":

@@ -66,8 +66,8 @@ class Job:
 
     `cursor` is where its type goes on, in the type's own words. `holder_id` is of the one run that may write, until
     `held_until`; without a holder, that is when it may be taken up at the earliest. `attempts` counts the runs since it
-    last got ahead. `due_at` is when the dispatcher must send for it; `sent_count` how often it did since a run
-    last wrote. `trace_header` is of the request that submitted it. `revision` counts the changes of the record: each
+    last got ahead. `due_at` is when the dispatcher must send for it; `sent_count` how often it did since a
+    run began. `trace_header` is of the request that submitted it. `revision` counts the changes of the record: each
     writer must name the one that it read, so that who has lost the job can write no more.
     """
 

@@ -42,7 +42,7 @@ class S3ObjectWriter:
         self._keeps_versions = keeps_versions
 
     def write(self, key: str, content: Iterator[bytes], *, content_type: str, metadata: Mapping[str, str]) -> None:
-        """In one request what is short, else in parts, of which two are in memory. All of `content` is asked for."""
+        """In one request what is short, else in parts, of which three are in memory. All of `content` is asked for."""
         attributes = self._attributes(content_type, metadata)
         parts = _parts(content)
         first, is_last = next(parts)

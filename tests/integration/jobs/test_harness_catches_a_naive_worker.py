@@ -18,7 +18,7 @@ JOBS = {"add": 200}
 def test_effects_double_when_a_worker_writes_without_conditions(
     hired: Callable[..., tuple[Workplace, Client]], tmp_path: Path
 ) -> None:
-    """Some of two hundred jobs have theirs more than once, and the count of open jobs is wrong by as much."""
+    """Some of two hundred jobs have theirs more than once, and fewer than none are counted as open."""
     workplace, client = hired(visibility_seconds=1)
     environment, clock = workplace.environment(), FastClock(20.0)
     plan = Plan(environment, clock, tmp_path / "stop", client.principal, client.upload_id, is_naive=True)
@@ -29,7 +29,6 @@ def test_effects_double_when_a_worker_writes_without_conditions(
             lambda: workplace.waiting_messages() == 0 and all(map(is_done, workplace.jobs(tenant).values())),
             seconds=60,
         )
-    effects = workplace.effects(tenant)
-    doubled = {job_id: count for job_id, count in effects.items() if count > 1}
+    doubled = {job_id: count for job_id, count in workplace.effects(tenant).items() if count > 1}
     assert len(doubled) >= 5
-    assert workplace.open_jobs(tenant) == len(effects) - effects.total()
+    assert workplace.open_jobs(tenant) < 0

@@ -51,6 +51,8 @@ def test_events_that_are_logged_are_listed() -> None:
     """And nobody wonders what one means."""
     logged = set(re.findall(r"logger\.(?:info|warning|error|exception)\(\s*\"([a-z_]+)\"", SOURCES))
     logged |= set(re.findall(r"tell\(logger, logging\.[A-Z]+, \"([a-z_]+)\"", SOURCES))
+    logged |= set(re.findall(r"Outcome\.[A-Z]+: \"([a-z_]+)\"", SOURCES))
+    assert {"job_ended", "job_known"} <= logged
     assert [event for event in sorted(logged) if f"`{event}`" not in PAGE] == []
 
 

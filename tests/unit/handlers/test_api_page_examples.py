@@ -31,7 +31,7 @@ def archive() -> bytes:
 
 
 RESPONSES = [
-    ("digest", b"hello\n", "text/plain", '"digests"'),
+    ("digest", b"hello\n", "application/pdf", '"digests"'),
     ("inspect", b"%PDF-1.7\n1 0 obj\n", "image/png", '"verdict"'),
     ("unpack", archive(), "application/zip", '"entry_count"'),
 ]

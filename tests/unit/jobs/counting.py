@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.lifecycle import LEASE
@@ -56,7 +56,7 @@ class Counting:
             yield
 
     def job_type(self, **changes: Any) -> JobType:
-        return JobType(**{"name": "count", "run": self.run, "undo": self.undo} | changes)
+        return replace(JobType("count", self.run, undo=self.undo), **changes)
 
 
 class CountingWorld(JobWorld):

@@ -13,7 +13,7 @@ from jobs.submitting import JobOrder, submit_own
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_world import WORKER, JobWorld
 from tests.unit.fakes.world import MALLORY
-from tests.unit.jobs.counting import CountingWorld
+from tests.unit.jobs.counting import Counting, CountingWorld
 from uploads.errors import (
     ConflictError,
     IdempotencyKeyReusedError,
@@ -105,9 +105,9 @@ def test_an_answer_that_nobody_knows_is_found_out_by_asking_again(moment: str) -
 @pytest.mark.parametrize("name", ["nothing", "internal", ""])
 def test_a_type_that_is_none_or_is_not_for_clients_is_refused(name: str) -> None:
     """With those that there are."""
-    world = CountingWorld()
-    internal = replace(world.counting.job_type(), name="internal", is_public=False)
-    world = JobWorld(types={"count": world.counting.job_type(), "internal": internal})
+    public = Counting().job_type()
+    internal = replace(public, name="internal", is_public=False)
+    world = JobWorld(types={"count": public, "internal": internal})
     upload = world.ready()
     with pytest.raises(InvalidRequestError) as refused:
         world.submit(name, upload, key="key-1")

@@ -7,7 +7,12 @@ from delivery.parameters.rules import with_defaults
 from delivery.template import read_template
 
 GOOD = with_defaults(read_template()["Parameters"], {"TokenIssuer": "https://login.example.com/"})
-LOCAL = {"RequireTls": "false", "AwsEndpointUrl": "http://127.0.0.1:4566", "PythonRuntime": "python3.11"}
+LOCAL = {
+    "RequireTls": "false",
+    "AllowPrivateWebhooks": "true",
+    "AwsEndpointUrl": "http://127.0.0.1:4566",
+    "PythonRuntime": "python3.11",
+}
 ANOTHER_STORE = {
     "S3EndpointUrl": "https://store.example",
     "S3BucketName": "files",

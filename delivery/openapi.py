@@ -123,7 +123,8 @@ def describe(operation: Operation) -> dict[str, Any]:
 def preference(example: str) -> dict[str, Any]:
     """The parameter object of what a client may prefer; the rest of what it says is ignored."""
     described = "RFC 7240; what was heeded stands in Preference-Applied"
-    return {"name": "Prefer", "in": "header", "description": described, "schema": {"type": "string"}, "example": example}
+    schema = {"type": "string"}
+    return {"name": "Prefer", "in": "header", "description": described, "schema": schema, "example": example}
 
 
 def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from jobs.messages import wake_for
 from jobs.model import Job, JobState
-from jobs.running import Invocation, Outcome, run_job
+from jobs.outcomes import Invocation, Outcome
+from jobs.running import run_job
 from jobs.service import JobService
 from jobs.types import TYPES
 from uploads.aws.object_reader import S3ObjectReader

@@ -24,6 +24,7 @@ def connect_jobs(settings: Settings) -> JobService:
     """Jobs on AWS, or on whatever AWS_ENDPOINT_URL points at, over the same uploads."""
     job_settings = read_job_settings(os.environ)
     store = settings.store
+    keys = signing_credentials(store) if store.credentials_secret_arn else None
     notices = notices_of(settings)
     tells = os.environ.get("LANE") == Lane.NOTICES
     return JobService(
@@ -31,8 +32,9 @@ def connect_jobs(settings: Settings) -> JobService:
         queue=job_queue(settings.region, job_settings),
         files=S3ObjectReader(store.endpoint, store.bucket_name, signing_credentials(store)),
         results=S3ObjectWriter(
-            s3_clients(store, signing_credentials(store) if store.credentials_secret_arn else None),
+            s3_clients(store, keys),
             store.bucket_name,
+            patient=s3_clients(store, keys, patient=True),
             keeps_versions=settings.rules.keeps_versions,
             encryption=settings.rules.encryption,
         ),

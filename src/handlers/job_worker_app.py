@@ -12,7 +12,8 @@ from handlers.real_parts import now_in_utc, real_jobs
 from handlers.telemetry import bind, continued_trace, logger, traced
 from jobs.messages import UnreadableMessageError, Wake, read_message
 from jobs.model import Job, Lane
-from jobs.running import Invocation, Outcome, Ran, run_job
+from jobs.outcomes import Invocation, Outcome, Ran
+from jobs.running import run_job
 from uploads.errors import UnavailableError, UploadsError
 
 if TYPE_CHECKING:
@@ -87,13 +88,14 @@ def _handle(service: JobService, lane: Lane, message: Mapping[str, Any], invocat
         return False
     bind(job_id=wake.job_id, tenant=wake.tenant)
     with continued_trace(message.get("attributes", {}).get("AWSTraceHeader")):
-        return _run(service, wake, invocation, str(body))
+        return _run(service, wake, invocation, message)
 
 
-def _run(service: JobService, wake: Wake, invocation: Invocation, body: str) -> bool:
+def _run(service: JobService, wake: Wake, invocation: Invocation, message: Mapping[str, Any]) -> bool:
+    is_redriven = "reason" in message.get("messageAttributes", {})  # it comes from the dead letters, where it got one
     try:
         with traced("run_job", job_id=wake.job_id, tenant=wake.tenant) as annotate:
-            ran = run_job(service, wake, invocation, body=body)
+            ran = run_job(service, wake, invocation, body=str(message["body"]), is_redriven=is_redriven)
             if ran.job:
                 annotate(job_type=ran.job.type, outcome=ran.outcome)
     except UnavailableError as error:

@@ -18,9 +18,13 @@ _ATTEMPTS = 5
 def cancel_job(service: JobService, principal: Principal, job_id: str, *, now: datetime) -> Job:
     """Ask that a job ends: at once where nobody has begun it, else when its run next writes. Safe to repeat.
 
-    Raises JobNotFoundError; ConflictError when it has come to another end; JobBusyError when it keeps changing.
+    Raises JobNotFoundError; ConflictError when it has come to another end, or is the service's own, on whose end an
+    upload waits; JobBusyError when it keeps changing.
     """
     job = service.find(principal, job_id, now=now)
+    job_type = service.types.get(job.type)
+    if job_type is not None and not job_type.is_public:
+        raise ConflictError("The service needs this job itself; abort the upload instead.", code="JOB_NOT_CANCELLABLE")
     for _ in range(_ATTEMPTS):
         if is_done(job) and job.state is not JobState.CANCELLED:
             raise ConflictError(f"The job has {job.state} already.", code=f"JOB_{job.state.upper()}")

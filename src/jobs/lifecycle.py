@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jobs.model import Failure, Job, JobState, Json, Progress
+from jobs.model import Failure, Job, JobState, Json, Lane, Progress
 
 TERMINAL = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED})
 ENTERED_FROM: dict[JobState, frozenset[JobState]] = {
@@ -110,6 +110,15 @@ def cancel_asked(job: Job, *, now: datetime) -> Job:
     if job.holder_id is None:  # waiting for its next run: that one has only to clean up, and need not wait
         return _next(job, now, cancel_requested=True, held_until=None, due_at=now + FIRST_DUE_AFTER, sent_count=0)
     return _next(job, now, cancel_requested=True)
+
+
+def reopened(job: Job, *, now: datetime) -> Job:
+    """A notice that could not be told, and that operators have sent again. What clients see never leaves its end."""
+    if job.state is not JobState.FAILED or job.lane is not Lane.NOTICES:
+        raise ValueError(f"no job in lane {job.lane} goes from {job.state} to {JobState.QUEUED}")
+    now = moment(now)
+    changes = {"ended_at": None, "failure": None, "attempts": 0, "sent_count": 0, "due_at": now + FIRST_DUE_AFTER}
+    return replace(job, state=JobState.QUEUED, updated_at=now, revision=job.revision + 1, **changes)  # type: ignore[arg-type] # as in _next
 
 
 def sent_for(job: Job, *, now: datetime) -> Job:

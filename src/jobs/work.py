@@ -79,7 +79,7 @@ class JobType:
     `check` turns what a client sent as parameters into what the record keeps, defaults filled in, or raises
     InvalidRequestError with pointers under /parameters. `run` does the work. `undo` takes back what a job that is about
     to fail, or to be cancelled, has left outside its record; it is safe to repeat. A type that is not `is_public` is
-    submitted by the service itself.
+    submitted by the service itself, and `buries_failures` where whatever ends it is the operators' business.
     """
 
     name: str
@@ -88,4 +88,5 @@ class JobType:
     undo: Callable[[Task], Iterator[None]] | None = None
     lane: Lane = Lane.WORK
     is_public: bool = True
+    buries_failures: bool = False
     retry: Retry = Retry()

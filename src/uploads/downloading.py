@@ -9,7 +9,7 @@ from datetime import datetime
 
 from uploads.disposition import content_disposition
 from uploads.encoded_words import decode_words
-from uploads.errors import ConflictError, InvalidRequestError, UploadNotFoundError, UploadsError
+from uploads.errors import ConflictError, EntryNotFoundError, InvalidRequestError
 from uploads.keys import ENTRY_NAME, entry_key, key_of
 from uploads.lifecycle import state_at
 from uploads.model import Principal, SignedRequest, State, StoredObject, Upload
@@ -32,15 +32,6 @@ SHOWN_TYPES = frozenset(
 # What no browser shows, runs or takes for something else.
 OPAQUE_TYPE = "application/octet-stream"
 _CHARSET = re.compile(r"; ?charset=([A-Za-z0-9_-]+)$", re.IGNORECASE)
-
-
-class EntryNotFoundError(UploadNotFoundError):
-    """Of the upload that it was unpacked from, the same as if that were not there."""
-
-    code = "ENTRY_NOT_FOUND"
-
-    def __init__(self) -> None:
-        UploadsError.__init__(self, "There is no such entry: nothing of this number was unpacked by this job.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ UploadsError
 ├── InvalidRequestError         malformed, or breaks a documented rule
 ├── NotAllowedError             a valid token without the scope
 ├── UploadNotFoundError         not there, or another tenant's
+│   └── EntryNotFoundError      the same of what was unpacked
 ├── JobNotFoundError            the same of a job
 ├── ConflictError               the upload's state, or what has arrived so far, does not allow it
 │   ├── UploadBusyError         the same, but only for a moment
@@ -60,6 +61,15 @@ class UploadNotFoundError(UploadsError):
 
     def __init__(self) -> None:
         super().__init__("There is no such upload.")
+
+
+class EntryNotFoundError(UploadNotFoundError):
+    """Of the upload that it was unpacked from, the same as if that were not there."""
+
+    code = "ENTRY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        UploadsError.__init__(self, "There is no such entry: nothing of this number was unpacked by this job.")
 
 
 class JobNotFoundError(UploadsError):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator
 
-from jobs.digests.files import File, file_of, known_digests, refuse_changed
 from jobs.digests.hashers import ALGORITHMS
 from jobs.digests.reading import Reading
 from jobs.digests.sums import NotResumableError
+from jobs.files import File, file_of, known_digests, refuse_changed
 from jobs.model import Json, Progress
 from jobs.work import Checkpoint, JobType, Run, Task, refuse_unknown
 from uploads.errors import InvalidRequestError, UnavailableError

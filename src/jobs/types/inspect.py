@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.digests.files import File, file_of, refuse_changed
+from jobs.files import File, file_of, refuse_changed
 from jobs.inspecting.finding import END_BYTES, Sample
 from jobs.inspecting.verdict import Verdict, judge
 from jobs.ports import FileReader

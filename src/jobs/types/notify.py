@@ -98,4 +98,4 @@ def _call_webhook(outlets: Outlets, task: Task, body: bytes) -> Json:
     return {"outlet": job.parameters["outlet"], "status": status}
 
 
-TYPE = JobType(name=NOTIFY, run=_run_unconnected, lane=Lane.NOTICES, is_public=False, retry=RETRY)
+TYPE = JobType(name=NOTIFY, run=_run_unconnected, lane=Lane.NOTICES, is_public=False, buries_failures=True, retry=RETRY)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 
-from jobs.digests.files import file_of, refuse_changed
+from jobs.files import file_of, refuse_changed
 from jobs.model import Progress
 from jobs.unpacking.entries import Archive, Entry, Gate
 from jobs.unpacking.ledger import Ledger

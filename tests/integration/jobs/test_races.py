@@ -13,7 +13,8 @@ import pytest
 from jobs.cancelling import cancel_job
 from jobs.messages import Wake, wake_for
 from jobs.model import Job, JobState
-from jobs.running import Invocation, Outcome, Ran, run_job
+from jobs.outcomes import Invocation, Outcome, Ran
+from jobs.running import run_job
 from jobs.service import JobService
 from tests.integration.jobs.client import Client
 from tests.integration.jobs.functions import Functions

@@ -90,10 +90,9 @@ def test_an_archive_is_inspected_and_unpacked_by_several_workers(
     wanted = {name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in entries().items()}
     assert {row["name"]: (row["size_bytes"], row["sha256"]) for row in listed} == wanted
     assert len(listed) == len(wanted)
-    prefix = f"t/{client.tenant}/{upload_id}/{job['id']}"
+    prefix, s3 = f"t/{client.tenant}/{upload_id}/{job['id']}", slow_deployment.s3
     for row in listed:
-        key = f"{prefix}/{row['number']:05d}"
-        stored = slow_deployment.s3.get_object(Bucket=slow_deployment.stack.bucket, Key=key)
+        stored = s3.get_object(Bucket=slow_deployment.stack.bucket, Key=f"{prefix}/{row['number']:05d}")
         assert stored["Body"].read() == entries()[row["name"]]
 
 
@@ -115,20 +114,6 @@ def test_an_upload_is_completed_and_read_by_several_workers(client: JobClient, b
     assert (job["state"], job["response"]["state"]) == ("succeeded", "ready"), job
     assert backstage.lines(job["id"], "job_continued")
     assert client.call("GET", f"/v1/uploads/{upload['id']}").json()["state"] == "ready"
-
-
-def test_an_upload_whose_checksum_takes_a_job_is_verified_by_one(client: JobClient, backstage: Backstage) -> None:
-    """Completed as ever, and answered with 202: no request computes a CRC-32C by itself, and this store tells none."""
-    content = random_bytes(20 * MIB, seed=31)
-    value = base64.b64encode(anycrc.Model("CRC32C").calc(content).to_bytes(4)).decode()
-    upload = client.start(content, strategy="multipart", checksum={"algorithm": "crc32c", "value": value})
-    answer = client.call("POST", f"/v1/uploads/{upload['id']}/complete")
-    assert (answer.status_code, answer.json()["state"]) == (202, "verifying"), answer.text
-    (job,) = client.call("GET", f"/v1/jobs?upload_id={upload['id']}").json()["items"]
-    assert job["type"] == "verify"
-    assert client.wait(job["id"], seconds=PATIENCE_SECONDS)["response"]["state"] == "ready"
-    assert client.call("GET", f"/v1/uploads/{upload['id']}").json()["state"] == "ready"
-    assert backstage.lines(job["id"], "job_continued")
 
 
 def test_a_lost_message_is_made_up_for_by_the_schedule_alone(

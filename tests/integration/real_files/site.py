@@ -14,7 +14,8 @@ import requests
 
 from handlers.api_app import Handler
 from jobs.messages import wake_for
-from jobs.running import Invocation, Outcome, run_job
+from jobs.outcomes import Invocation, Outcome
+from jobs.running import run_job
 from jobs.service import JobService
 from tests.integration.real_files.contents import MIB, Content, sha256_of
 from tests.unit.handlers.api import make_event

@@ -9,8 +9,9 @@ from typing import Any
 
 from jobs.messages import Wake, write_message
 from jobs.model import Job
+from jobs.outcomes import Invocation, Ran
 from jobs.own_jobs import OwnJobs
-from jobs.running import Invocation, Ran, run_job
+from jobs.running import run_job
 from jobs.service import JobService
 from jobs.submitting import JobOrder, submit_job_once
 from jobs.types import TYPES
@@ -81,11 +82,11 @@ class JobWorld(World):
         attempt = Attempt(principal.tenant, "POST /v1/jobs", key, repr(order), self.make_id(self.now), self.now)
         return submit_job_once(self.jobs, principal, order, attempt)
 
-    def run(self, wake: Wake, *, steps: int = 1_000_000) -> Ran:
+    def run(self, wake: Wake, *, steps: int = 1_000_000, is_redriven: bool = False) -> Ran:
         """One run of a worker that is told of this job, with time for so many steps."""
         self.runs += 1
         invocation = Invocation(f"run-{self.runs}", lambda: self.now, Budget(steps).seconds_left)
-        return run_job(self.jobs, wake, invocation, body=write_message(wake))
+        return run_job(self.jobs, wake, invocation, body=write_message(wake), is_redriven=is_redriven)
 
     def work(self, *, steps: int = 1_000_000, most_runs: int = 1_000) -> list[Ran]:
         """Run whatever the queue holds, and what follows from it, until it is empty; waits pass at once."""

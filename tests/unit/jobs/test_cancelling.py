@@ -8,7 +8,7 @@ import pytest
 
 from jobs.cancelling import cancel_job
 from jobs.model import Job, JobState
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_world import RETENTION, WORKER
 from tests.unit.jobs.counting import CountingWorld

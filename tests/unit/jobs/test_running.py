@@ -8,7 +8,7 @@ from datetime import timedelta
 from jobs.lifecycle import LEASE
 from jobs.messages import Wake
 from jobs.model import Job, JobState, Lane, Progress
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from tests.unit.fakes.job_queue import Buried
 from tests.unit.jobs.counting import STEPS, CountingWorld
 

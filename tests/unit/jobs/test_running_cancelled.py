@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.cancelling import cancel_job
 from jobs.model import Job, JobState
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_world import WORKER
 from tests.unit.jobs.counting import STEPS, CountingWorld, kill

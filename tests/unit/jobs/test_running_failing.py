@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.model import Failure, JobState
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from jobs.work import Retry
 from tests.unit.fakes.interruptions import outage
 from tests.unit.jobs.counting import STEPS, CountingWorld, kill

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from jobs.model import Job, JobState
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_records import FakeJobRecords
 from tests.unit.jobs.counting import STEPS, CountingWorld

@@ -10,9 +10,9 @@ import pytest
 
 from tests.unit.fakes.world import ALICE, MALLORY, World
 from tests.unit.uploads.test_downloading import query_of, ready
-from uploads.downloading import OPAQUE_TYPE, EntryName, EntryNotFoundError, sign_download
+from uploads.downloading import OPAQUE_TYPE, EntryName, sign_download
 from uploads.encoded_words import encode_words
-from uploads.errors import ConflictError, InvalidRequestError, UploadNotFoundError
+from uploads.errors import ConflictError, EntryNotFoundError, InvalidRequestError, UploadNotFoundError
 from uploads.keys import ENTRY_NAME, entry_key
 from uploads.model import Principal, SignedRequest, State, Upload
 

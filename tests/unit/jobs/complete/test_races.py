@@ -122,16 +122,13 @@ def test_sweeper_leaves_alone_what_the_job_reads() -> None:
     assert world.job(job).state is JobState.SUCCEEDED
 
 
-def test_upload_of_a_job_that_is_cancelled_is_finished_by_the_sweeper() -> None:
-    """Cancelling the job is not aborting the upload."""
+def test_job_that_an_upload_waits_for_cannot_be_cancelled() -> None:
+    """Nobody else would finish it before the next day. Who wants no more of it aborts the upload."""
     world = JobWorld()
     upload, job = sent(world, **CHECKED)
-    world.work(steps=1, most_runs=1)
-    cancel_job(world.jobs, ALICE, job.id, now=world.now)
-    world.work()
-    assert world.job(job).state is JobState.CANCELLED
-    world.now += VERIFIED_WITHIN
-    sweep(world.service, now=world.now, stop=lambda: False)
+    with pytest.raises(ConflictError) as caught:
+        cancel_job(world.jobs, ALICE, job.id, now=world.now)
+    assert caught.value.code == "JOB_NOT_CANCELLABLE"
     world.work()
     assert world.record(upload).state is State.READY
 

@@ -15,7 +15,7 @@ from jobs.cancelling import cancel_job
 from jobs.dispatching import dispatch
 from jobs.messages import wake_for
 from jobs.model import JobState, Lane, Progress
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from jobs.types.notify import RETRY, TYPE
 from jobs.work import Checkpoint, JobType, Run, Task
 from tests.unit.fakes.interruptions import outage
@@ -227,7 +227,7 @@ def test_receiver_that_is_gone_is_left_alone(world: NoticeWorld) -> None:
     world.told_upload()
     assert [ran.outcome for ran in world.work()] == [Outcome.ENDED]
     assert [notice.failure.code for notice in world.notices() if notice.failure] == ["WEBHOOK_GONE"]
-    assert world.queue.buried == []
+    assert [dead.reason for dead in world.queue.buried] == ["WEBHOOK_GONE"]
 
 
 def test_unknown_secret_fails_at_once_and_nothing_is_sent(world: NoticeWorld) -> None:

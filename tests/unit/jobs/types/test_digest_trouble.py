@@ -10,7 +10,7 @@ import pytest
 from jobs.digests import native
 from jobs.digests.libcrypto import proven_functions
 from jobs.model import Job, JobState
-from jobs.running import Outcome
+from jobs.outcomes import Outcome
 from tests.unit.fakes.file_store import Written
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_world import JobWorld

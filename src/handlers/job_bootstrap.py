@@ -7,6 +7,7 @@ from functools import cache
 
 from handlers.bootstrap import connect, notices_of, signing_credentials
 from handlers.notices_bootstrap import telling_types
+from handlers.telemetry import logger
 from jobs.model import Lane
 from jobs.service import JobService
 from jobs.settings import JobSettings, read_job_settings
@@ -42,6 +43,9 @@ def connect_jobs(settings: Settings) -> JobService:
         types=telling_types(notices.settings, settings.region) if tells else TYPES,
         retention=job_settings.retention,
         notices_for=notices.of_job,
+        left_to_dispatcher=lambda job, error: logger.warning(
+            "job_left_to_dispatcher", job_id=job.id, cause=type(error).__name__
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response, Router
 from handlers import job_contract as contract
 from handlers.answers.jobs import show_job, show_jobs
 from handlers.job_answers import answer_accepted
+from handlers.job_metrics import measure_end
 from handlers.preferences import Preferences, read_preferences
 from handlers.rest import answer, body_text, caller, header, query, route
 from handlers.routing import attempt_of, context_of
@@ -15,6 +16,7 @@ from handlers.wire.body import parse
 from handlers.wire.jobs import ListJobs, SubmitJob
 from handlers.wire.query import parse_query
 from jobs.cancelling import cancel_job
+from jobs.lifecycle import moment
 from jobs.listing import list_jobs
 from jobs.model import JobState
 from jobs.submitting import submit_job_once
@@ -82,6 +84,8 @@ def cancel(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     with traced("cancel_job", job_id=id, tenant=principal.tenant):
         job = cancel_job(context.jobs(), principal, id, now=context.now)
     logger.info("job_cancelled" if job.ended_at else "job_cancel_requested", job_type=job.type)
+    if job.ended_at == moment(context.now):  # by this request, and not by one before, or a run
+        measure_end(job)
     return answer(contract.CANCEL_JOB, show_job(job), retry_after_seconds=retry_after_seconds(job, context.now))
 
 

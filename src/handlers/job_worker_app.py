@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from handlers.job_metrics import measure_end
 from handlers.metrics import Unit, measure
 from handlers.real_parts import now_in_utc, real_jobs
 from handlers.telemetry import bind, continued_trace, logger, traced
 from jobs.messages import UnreadableMessageError, Wake, read_message
-from jobs.model import Job, Lane
+from jobs.model import Lane
 from jobs.outcomes import Invocation, Outcome, Ran
 from jobs.running import run_job
 from uploads.errors import UnavailableError, UploadsError
@@ -98,6 +99,9 @@ def _run(service: JobService, wake: Wake, invocation: Invocation, message: Mappi
             ran = run_job(service, wake, invocation, body=str(message["body"]), is_redriven=is_redriven)
             if ran.job:
                 annotate(job_type=ran.job.type, outcome=ran.outcome)
+            if ran.job and ran.job.upload_id:
+                annotate(upload_id=ran.job.upload_id)
+                bind(upload_id=ran.job.upload_id)
     except UnavailableError as error:
         logger.warning("job_postponed", code=error.code)
         return False
@@ -121,13 +125,14 @@ def _bury(service: JobService, lane: Lane, body: str, reason: str) -> bool:
 def _tell(ran: Ran) -> None:
     """One line of what came of it; figures once a job has ended."""
     job, error = ran.job, ran.error
+    if job is None and ran.outcome is Outcome.KNOWN:
+        logger.info("job_forgotten")
+        return
     if job is None:
         logger.warning("message_buried", reason="JOB_UNKNOWN")
         return
     event = _EVENTS[ran.outcome]
     facts: dict[str, Any] = {"job_type": job.type, "state": job.state, "attempts": job.attempts}
-    if job.upload_id:
-        facts["upload_id"] = job.upload_id
     if error is not None and not isinstance(error, UploadsError):
         logger.error(event, **facts, **_mistake(error))
     elif error is not None:
@@ -135,18 +140,9 @@ def _tell(ran: Ran) -> None:
     else:
         logger.info(event, **facts)
     if ran.outcome is Outcome.ENDED:
-        _measure_end(job)
+        measure_end(job)
     elif ran.outcome is Outcome.RETRIED:
         measure("JobRetries", 1, Unit.COUNT, job_type=job.type)
-
-
-def _measure_end(job: Job) -> None:
-    if job.ended_at is None:
-        return
-    started = job.started_at or job.ended_at
-    measure("JobAge", (started - job.created_at).total_seconds(), Unit.SECONDS, job_type=job.type)
-    measure("JobDuration", (job.ended_at - started).total_seconds(), Unit.SECONDS, job_type=job.type)
-    measure("JobsEnded", 1, Unit.COUNT, job_type=job.type, state=job.state)
 
 
 def _mistake(error: Exception) -> dict[str, Any]:

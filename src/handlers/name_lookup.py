@@ -6,9 +6,11 @@ import queue
 import socket
 import threading
 
+from uploads.errors import UnavailableError
+
 
 def look_up(host: str, port: int, *, timeout_seconds: float) -> list[str]:
-    """The addresses in the order to try them; none where the name has none, or does not resolve in time."""
+    """The addresses in the order to try them; none where the name has none. Raises UnavailableError."""
     answers: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -23,4 +25,4 @@ def look_up(host: str, port: int, *, timeout_seconds: float) -> list[str]:
     try:
         return list(dict.fromkeys(answers.get(timeout=timeout_seconds)))
     except queue.Empty:
-        return []
+        raise UnavailableError("The webhook's name could not be looked up in time. Try again.") from None

@@ -1,4 +1,4 @@
-"""How the service speaks HTTP: the resolver, who calls, and the one table from errors to statuses."""
+"""How the service speaks HTTP: the resolver, who calls, and how answers and errors are written."""
 
 from __future__ import annotations
 
@@ -17,37 +17,8 @@ from aws_lambda_powertools.event_handler.api_gateway import (
 
 from handlers.operation import ADMIN, Operation
 from handlers.telemetry import bind, logger
-from uploads.errors import (
-    ConflictError,
-    IdempotencyKeyReusedError,
-    InvalidRequestError,
-    JobNotFoundError,
-    NotAllowedError,
-    PreconditionFailedError,
-    PromiseBrokenError,
-    QuotaExceededError,
-    TooLargeError,
-    TypeNotAllowedError,
-    UnavailableError,
-    UploadNotFoundError,
-    UploadsError,
-)
+from uploads.errors import InvalidRequestError, NotAllowedError, UploadsError
 from uploads.model import Principal
-
-STATUSES: dict[type[UploadsError], int] = {
-    InvalidRequestError: 400,
-    NotAllowedError: 403,
-    UploadNotFoundError: 404,
-    JobNotFoundError: 404,
-    ConflictError: 409,
-    TooLargeError: 413,
-    TypeNotAllowedError: 415,
-    QuotaExceededError: 429,
-    IdempotencyKeyReusedError: 422,
-    PreconditionFailedError: 412,
-    PromiseBrokenError: 422,
-    UnavailableError: 503,
-}
 
 
 def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
@@ -153,11 +124,10 @@ def answer(
 
 def refuse(app: APIGatewayRestResolver, error: UploadsError) -> Response[str]:
     """The answer for an error that clients may meet."""
-    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    logger.info("request_refused", code=error.code, status=status)
+    logger.info("request_refused", code=error.code, status=error.status)
     errors = [{"pointer": pointer, "detail": detail} for pointer, detail in error.errors]
     more = {"errors": errors} if errors else {}
-    return problem(app, status, error.code, error.detail, retry_after_seconds=error.retry_after_seconds, **more)
+    return problem(app, error.status, error.code, error.detail, retry_after_seconds=error.retry_after_seconds, **more)
 
 
 def fail(app: APIGatewayRestResolver) -> Response[str]:

@@ -6,27 +6,8 @@ from datetime import timedelta
 
 from jobs.model import Failure, Job
 from jobs.work import Retry
-from uploads.errors import (
-    ConflictError,
-    InvalidRequestError,
-    PromiseBrokenError,
-    TooLargeError,
-    TypeNotAllowedError,
-    UnavailableError,
-    UploadNotFoundError,
-    UploadsError,
-)
+from uploads.errors import UnavailableError, UploadsError
 
-# As the same error would be answered to a request (`handlers.rest`); what is not here is nothing a job meets.
-_STATUSES: dict[type[UploadsError], int] = {
-    InvalidRequestError: 400,
-    UploadNotFoundError: 404,
-    ConflictError: 409,
-    TooLargeError: 413,
-    TypeNotAllowedError: 415,
-    PromiseBrokenError: 422,
-    UnavailableError: 503,
-}
 # A mistake of ours is seldom mended by trying again; this often it may have been the machine's.
 _MAX_DEFECT_ATTEMPTS = 4
 
@@ -52,12 +33,16 @@ def keeps_dying(attempts: int) -> JobDefectError:
     )
 
 
+def step_too_long() -> JobDefectError:
+    """A step has not come to its end in a whole function's time, again and again."""
+    return JobDefectError("JOB_STEP_TOO_LONG", "A part of the work takes longer than the service may take at a time.")
+
+
 def failure_of(error: Exception) -> Failure:
     """Why a job failed. Texts of errors that are not ours stay out: anybody may have written them."""
     cause = type(error).__name__
     if isinstance(error, UploadsError):
-        status = next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 500)
-        return Failure(status, error.code, error.detail, cause, error.errors)
+        return Failure(error.status, error.code, error.detail, cause, error.errors)
     if isinstance(error, JobDefectError):
         return Failure(500, error.code, error.detail, cause)
     return Failure(500, "INTERNAL", "This is a fault of the service; its operators can find it by the job's id.", cause)

@@ -45,8 +45,7 @@ def may_be_taken(job: Job, now: datetime) -> bool:
 
 def taken(job: Job, *, holder_id: str, now: datetime, lease: timedelta) -> Job:
     """A run begins."""
-    now = moment(now)
-    until = now + lease
+    now, until = moment(now), moment(now + lease)
     return _next(
         job,
         now,
@@ -62,8 +61,7 @@ def taken(job: Job, *, holder_id: str, now: datetime, lease: timedelta) -> Job:
 
 def advanced(job: Job, cursor: Json | None, progress: Progress, *, now: datetime, lease: timedelta) -> Job:
     """The run has come this far, and goes on. Attempts count anew once there is something new to go on from."""
-    now = moment(now)
-    until = now + lease
+    now, until = moment(now), moment(now + lease)
     attempts = job.attempts if cursor == job.cursor else 1
     changes = {"attempts": attempts, "held_until": until, "due_at": until + DUE_AFTER_LEASE}
     return _next(job, now, cursor=cursor, progress=progress, **changes)
@@ -79,8 +77,7 @@ def laid_down(job: Job, cursor: Json | None, progress: Progress, *, now: datetim
 
 def put_off(job: Job, *, now: datetime, wait: timedelta) -> Job:
     """The run has failed; another one may try after `wait`."""
-    now = moment(now)
-    until = now + wait
+    now, until = moment(now), moment(now + wait)
     return _next(job, now, holder_id=None, held_until=until, due_at=until, sent_count=0)
 
 

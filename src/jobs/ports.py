@@ -25,10 +25,16 @@ class JobRecords(Protocol):
         """Read a record, consistently."""
 
     def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[Job]:
-        """A tenant's own jobs, newest first, from the one before an id on; at most `limit`, fewer at the end only."""
+        """A tenant's own jobs, newest first, from the one before an id on; at most `limit`, fewer at the end only.
+
+        Without `response` and `cursor`, which may be long.
+        """
 
     def list_due(self, now: datetime) -> Iterator[tuple[str, Lane, str]]:
-        """Tenant, lane and id of all jobs that the dispatcher must send for by now; may lag a little."""
+        """Tenant, lane and id of all jobs that the dispatcher must send for by now; may lag a little.
+
+        Not by age alone: whoever has no time for all comes past some of every part of the index.
+        """
 
     def replace(self, old: Job, new: Job, *, also: Sequence[Job] = ()) -> Job:
         """Write `new` if the record is still `old`, and add the jobs that follow from it, all or nothing.

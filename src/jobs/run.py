@@ -6,51 +6,49 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from jobs.failing import failure_of, is_poison, keeps_dying, unknown_type, wait_before_retry
-from jobs.lifecycle import (
-    advanced,
-    cancelled,
-    failed,
-    is_done,
-    laid_down,
-    put_off,
-    succeeded,
-)
-from jobs.messages import wake_for
-from jobs.model import Job, Json, Progress
+from jobs.failing import failure_of, is_poison, keeps_dying, step_too_long, unknown_type, wait_before_retry
+from jobs.lifecycle import advanced, cancelled, failed, is_done, laid_down, put_off, succeeded
+from jobs.model import Job, JobState, Json, Progress
 from jobs.outcomes import Invocation, Outcome, Ran
 from jobs.service import JobService
 from jobs.submitting import send_soon
 from jobs.work import Checkpoint, JobType, Retry, Task
-from uploads.errors import UnavailableError
+from uploads.errors import UnavailableError, UploadsError
 
 # Each writes the record: often enough to show progress, and to be believed alive; seldom enough to cost little.
 SAVED_EVERY = timedelta(seconds=5)
 # As often again as the work is tried, cleaning up behind it is; then what is left is for operators to remove.
 _CLEANING_FACTOR = 2
 _LONGEST_DELAY = timedelta(minutes=15)  # SQS's own; what waits longer, the dispatcher sends for
+# A step that has not fitted into so many runs, each from its very start, never will.
+_RUNS_FOR_A_STEP = 3
+# How often somebody else may write in between: clients cancel once, and the dispatcher comes once a minute.
+_MOST_REWRITES = 10
 
 
 class _LostError(Exception):
-    """The record is another run's by now: whatever this one knows, it must not write."""
+    """The record is another run's by now, or has ended: whatever this one knows, it must not write."""
 
 
 class _CancelledError(Exception):
     """A client wants no more of it."""
 
 
+class _OutOfTimeError(Exception):
+    """The function is about to end in the middle of a step."""
+
+
 @dataclass(slots=True)
 class Run:
-    """One run of a job that it holds. `job` is the record as this run last wrote it, `reached` how far it is by now."""
+    """One run of a job that it holds. `job` is the record as this run last wrote it, `last` how far it is by now."""
 
     service: JobService
     invocation: Invocation
     lease: timedelta
     body: str
     job: Job
-    reached: Progress | None = None
+    last: Checkpoint | None = None
 
     def go(self) -> Ran:
         job_type = self.service.types.get(self.job.type)
@@ -62,6 +60,7 @@ class Run:
                     raise
                 return self._fail(error, job_type)
         except _LostError:
+            self._undo_what_came_late(job_type)
             return Ran(Outcome.LOST, self.job)
 
     def _do(self, job_type: JobType) -> Ran:
@@ -73,44 +72,59 @@ class Run:
                 response = self._drive(job_type)
                 if response is None:
                     return Ran(Outcome.CONTINUED, self.job)
-                return self._end(lambda job: succeeded(job, response, now=self._now(), reached=self.reached))
+                reached = self.last.progress if self.last else None
+                return self._end(lambda job: succeeded(job, response, now=self._now(), reached=reached))
         self._undo(job_type)
         return self._end(lambda job: cancelled(job, now=self._now()))
 
     def _drive(self, job_type: JobType) -> Json | None:
         """Step by step, to the response; None when time was short and the rest is for another run."""
-        written_at = self._now()
-        task = Task(self.job, self.service, self.invocation.clock, self.invocation.seconds_left)
-        with closing(job_type.run(task)) as steps:
+        with closing(job_type.run(self._task(heartbeat=self._beat))) as steps:
             while True:
                 try:
-                    done = next(steps)
+                    self.last = next(steps)
                 except StopIteration as end:
                     return dict(end.value)
-                self.reached = done.progress
+                except _OutOfTimeError:
+                    break
                 if self.invocation.seconds_left() <= 0:
-                    self._write(partial(self._laid_down, done))
-                    send_soon(self.service, self.job)
-                    return None
-                if self._now() - written_at >= SAVED_EVERY:
-                    self._write(partial(self._advanced, done))
-                    written_at = self._now()
+                    break
+                if self._is_due():
+                    self._write(self._advanced)
+        if self._at(self.job)[0] == self.job.cursor and self.job.attempts >= _RUNS_FOR_A_STEP:
+            raise step_too_long()
+        self._write(lambda job: laid_down(job, *self._at(job), now=self._now()))
+        send_soon(self.service, self.job)
+        return None
 
-    def _laid_down(self, done: Checkpoint, job: Job) -> Job:
-        return laid_down(job, done.cursor, done.progress, now=self._now())
+    def _beat(self) -> None:
+        """Within a step. Raises what ends it: the engine's own, which a type lets through."""
+        if self.invocation.seconds_left() <= 0:
+            raise _OutOfTimeError
+        if self._is_due():
+            self._write(self._advanced)
 
-    def _advanced(self, done: Checkpoint, job: Job) -> Job:
-        return advanced(job, done.cursor, done.progress, now=self._now(), lease=self.lease)
+    def _advanced(self, job: Job) -> Job:
+        return advanced(job, *self._at(job), now=self._now(), lease=self.lease)
 
-    def _kept(self, job: Job) -> Job:
-        """Heard of, and no further."""
-        return advanced(job, job.cursor, job.progress, now=self._now(), lease=self.lease)
+    def _at(self, job: Job) -> tuple[Json | None, Progress]:
+        """How far the work is: by this run, or still by the one before."""
+        return (self.last.cursor, self.last.progress) if self.last else (job.cursor, job.progress)
+
+    def _is_due(self) -> bool:
+        """Whether the record should be written: to show how far it is, and that somebody is at it."""
+        return self.job.held_until is None or self._now() >= self.job.held_until - self.lease + SAVED_EVERY
+
+    def _task(self, heartbeat: Callable[[], None] = lambda: None) -> Task:
+        return Task(self.job, self.service, self.invocation.clock, self.invocation.seconds_left, heartbeat)
 
     def _fail(self, error: Exception, job_type: JobType | None) -> Ran:
         """Try again later, or end it with its reason."""
         wait = wait_before_retry(error, self.job, job_type.retry if job_type else Retry())
         if wait is not None:
             return self._put_off(error, wait)
+        # Nothing outside the record may be touched by who does not hold it any more.
+        self._write(self._kept, heeds_cancel=False)
         failure = failure_of(error)
         is_left_behind = job_type is not None and self.job.attempts > _CLEANING_FACTOR * job_type.retry.max_attempts
         if job_type and not is_left_behind:
@@ -131,18 +145,25 @@ class Run:
         # A message that came early would find that the job must wait, and be spent.
         delay = wait + timedelta(seconds=1)
         if delay <= _LONGEST_DELAY:
-            with suppress(UnavailableError):
-                self.service.queue.send(wake_for(self.job), delay=delay)
+            send_soon(self.service, self.job, delay=delay)
         return Ran(Outcome.RETRIED, self.job, error)
 
     def _undo(self, job_type: JobType) -> None:
         """Take back what the job left outside its record. Should this fail, the job is not over yet."""
-        if job_type.undo is None:
-            return
-        task = Task(self.job, self.service, self.invocation.clock, self.invocation.seconds_left)
-        for _ in job_type.undo(task):
-            if self._now() + self.lease / 2 > (self.job.held_until or self._now()):
+        for _ in job_type.undo(self._task()) if job_type.undo else ():
+            if self._is_due():
                 self._write(self._kept, heeds_cancel=False)
+
+    def _kept(self, job: Job) -> Job:
+        """Heard of, and no further."""
+        return advanced(job, job.cursor, job.progress, now=self._now(), lease=self.lease)
+
+    def _undo_what_came_late(self, job_type: JobType | None) -> None:
+        """What this run still wrote when another had cleaned up and ended the job. Nobody would come for it again."""
+        if job_type and job_type.undo and self.job.state in (JobState.FAILED, JobState.CANCELLED):
+            with suppress(UploadsError):
+                for _ in job_type.undo(self._task()):
+                    pass
 
     def _end(self, change: Callable[[Job], Job]) -> Ran:
         self._write(change, heeds_cancel=False)
@@ -150,21 +171,21 @@ class Run:
 
     def _write(self, change: Callable[[Job], Job], *, heeds_cancel: bool = True) -> None:
         """Write the next record. Raises _LostError, or _CancelledError where a cancellation came in between."""
-        while True:
+        for _ in range(_MOST_REWRITES):
+            if is_done(self.job):
+                raise _LostError  # by our own word, whose answer was lost, or by another's
             wanted = change(self.job)
             notices = self.service.notices_for(wanted) if is_done(wanted) else ()
-            stored = self.service.records.replace(self.job, wanted, also=notices)
-            if stored == wanted:
-                self.job = stored
+            before, self.job = self.job, self.service.records.replace(self.job, wanted, also=notices)
+            if self.job == wanted:
                 for notice in notices:
                     send_soon(self.service, notice)
                 return
-            if stored.holder_id != self.invocation.holder_id or is_done(stored):
-                self.job = stored
+            if self.job.holder_id != before.holder_id:
                 raise _LostError
-            self.job = stored
-            if heeds_cancel and stored.cancel_requested:
+            if heeds_cancel and self.job.cancel_requested:
                 raise _CancelledError
+        raise UnavailableError("The record keeps changing. Try again.")
 
     def _now(self) -> datetime:
         return self.invocation.clock()

@@ -20,6 +20,7 @@ class JobService:
     """One composition of the parts.
 
     `retention` is how long a job that has ended is remembered. `notices_for` gives the jobs that tell others of an end.
+    `left_to_dispatcher` hears of messages that could not be sent.
     """
 
     records: JobRecords
@@ -30,6 +31,7 @@ class JobService:
     types: Mapping[str, JobType]
     retention: timedelta
     notices_for: Callable[[Job], Sequence[Job]] = lambda _: ()
+    left_to_dispatcher: Callable[[Job, Exception], None] = lambda _job, _error: None
 
     def find(self, principal: Principal, job_id: str, *, now: datetime) -> Job:
         """The tenant's own job. Raises JobNotFoundError, for another tenant's id, and once it is forgotten."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.model import Lane
-from uploads.settings import read_positive
+from uploads.settings import SettingsError, read_positive
 
 _NAMES = {Lane.WORK: "JOB", Lane.NOTICES: "NOTICES"}
 
@@ -32,11 +32,13 @@ def read_job_settings(environment: Mapping[str, str]) -> JobSettings:
     """All settings. Raises SettingsError, with the variable's name."""
     return JobSettings(
         retention=timedelta(days=read_positive(environment, "JOB_RETENTION_DAYS")),
-        lanes=tuple((lane, _queues(environment, name)) for lane, name in _NAMES.items()),
+        lanes=tuple((lane, _queues(environment, lane)) for lane in Lane),
     )
 
 
-def _queues(environment: Mapping[str, str], name: str) -> LaneQueues:
-    return LaneQueues(
-        environment.get(f"{name}_QUEUE_URL") or None, environment.get(f"{name}_DEAD_LETTER_QUEUE_URL") or None
-    )
+def _queues(environment: Mapping[str, str], lane: Lane) -> LaneQueues:
+    """A worker without a place for poison would meet it for ever: its own must be there."""
+    name = f"{_NAMES[lane]}_DEAD_LETTER_QUEUE_URL"
+    if environment.get("LANE") == lane and not environment.get(name):
+        raise SettingsError(f"{name} is not set")
+    return LaneQueues(environment.get(f"{_NAMES[lane]}_QUEUE_URL") or None, environment.get(name) or None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jobs.lifecycle import FIRST_DUE_AFTER, moment
 from jobs.messages import wake_for
@@ -36,6 +35,8 @@ def submit_job_once(service: JobService, principal: Principal, order: JobOrder, 
 
     def make(job_id: str) -> Job:
         is_counted = most is not None
+        if order.webhook:  # here, and not with the rest: the answer to the same request again depends on no name server
+            service.uploads.check_webhook(order.webhook)
         job = new_job(order, parameters, principal, job_id=job_id, now=attempt.now, is_counted=is_counted)
         return _submit(service, job, max_open_jobs=most)
 
@@ -62,8 +63,6 @@ def check_order(service: JobService, principal: Principal, order: JobOrder) -> J
     upload = service.uploads.find(principal, order.upload_id)
     if upload.state is not State.READY:
         raise ConflictError(f"The upload is {upload.state}, not ready.", code="NOT_READY")
-    if order.webhook:
-        service.uploads.check_webhook(order.webhook)
     return parameters
 
 
@@ -106,7 +105,9 @@ def _submit(service: JobService, job: Job, *, max_open_jobs: int | None = None) 
     return job
 
 
-def send_soon(service: JobService, job: Job) -> None:
-    """Tell the queue of a job that is written down; the dispatcher comes where that fails."""
-    with suppress(UnavailableError):
-        service.queue.send(wake_for(job))
+def send_soon(service: JobService, job: Job, *, delay: timedelta = timedelta()) -> None:
+    """Tell the queue of a job that is written down. Whatever fails here takes nothing away: the dispatcher comes."""
+    try:
+        service.queue.send(wake_for(job), delay=delay)
+    except Exception as error:  # noqa: BLE001 # told, because a queue that nobody may send to makes all jobs late
+        service.left_to_dispatcher(job, error)

@@ -36,6 +36,9 @@ class Task:
     clock: Callable[[], datetime]
     # How many seconds are left for steps; for what can be done at once when there is time, and in pieces when not.
     seconds_left: Callable[[], float]
+    # To be called every second or so inside a step that may take longer than a few: the run is heard of, and is told by
+    # an exception of the engine's own when it must stop there. The next one goes on from the last checkpoint.
+    heartbeat: Callable[[], None] = lambda: None
 
 
 # Yields after each step, returns the response. It may be closed at any `yield`; `finally` gives back what it holds.
@@ -46,7 +49,7 @@ Run = Generator[Checkpoint, None, Json]
 class Retry:
     """How often a run that fails is tried again, and how long it waits: twice as long each time."""
 
-    max_attempts: int = 8
+    max_attempts: int = 20  # some two hours: what S3 or DynamoDB could not do today, they may in a while
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=10)
 

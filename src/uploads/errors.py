@@ -1,4 +1,4 @@
-"""Everything that the service can report to a client: one tree, one stable code each.
+"""Everything that the service can report to a client: one tree, a status and a stable code each.
 
 UploadsError
 ├── InvalidRequestError         malformed, or breaks a documented rule
@@ -27,9 +27,11 @@ from __future__ import annotations
 class UploadsError(Exception):
     """The base. `detail` is for people and never holds a URL, a token or a signature.
 
-    `errors` names single members as (JSON pointer, detail).
+    `errors` names single members as (JSON pointer, detail). `status` is what HTTP calls it: of an answer, and of the
+    problem that a failed job keeps.
     """
 
+    status = 500
     code = "INTERNAL"
     retry_after_seconds: int | None = None
 
@@ -49,14 +51,17 @@ class UploadsError(Exception):
 
 
 class InvalidRequestError(UploadsError):
+    status = 400
     code = "INVALID_REQUEST"
 
 
 class NotAllowedError(UploadsError):
+    status = 403
     code = "SCOPE_MISSING"
 
 
 class UploadNotFoundError(UploadsError):
+    status = 404
     code = "UPLOAD_NOT_FOUND"
 
     def __init__(self) -> None:
@@ -73,6 +78,7 @@ class EntryNotFoundError(UploadNotFoundError):
 
 
 class JobNotFoundError(UploadsError):
+    status = 404
     code = "JOB_NOT_FOUND"
 
     def __init__(self) -> None:
@@ -80,6 +86,7 @@ class JobNotFoundError(UploadsError):
 
 
 class ConflictError(UploadsError):
+    status = 409
     code = "CONFLICT"
 
 
@@ -112,6 +119,7 @@ class IdempotencyInProgressError(ConflictError):
 
 
 class IdempotencyKeyReusedError(UploadsError):
+    status = 422
     code = "IDEMPOTENCY_KEY_REUSED"
 
     def __init__(self) -> None:
@@ -119,26 +127,32 @@ class IdempotencyKeyReusedError(UploadsError):
 
 
 class PreconditionFailedError(UploadsError):
+    status = 412
     code = "PRECONDITION_FAILED"
 
 
 class TooLargeError(UploadsError):
+    status = 413
     code = "FILE_TOO_LARGE"
 
 
 class TypeNotAllowedError(UploadsError):
+    status = 415
     code = "TYPE_NOT_ALLOWED"
 
 
 class QuotaExceededError(UploadsError):
+    status = 429
     code = "TENANT_QUOTA_EXCEEDED"
 
 
 class PromiseBrokenError(UploadsError):
+    status = 422
     code = "NOT_AS_PROMISED"
 
 
 class UnavailableError(UploadsError):
+    status = 503
     code = "DEPENDENCY_UNAVAILABLE"
     retry_after_seconds = 5
 

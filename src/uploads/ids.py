@@ -1,4 +1,7 @@
-"""Upload ids: ULIDs (https://github.com/ulid/spec): 48 bits of milliseconds, 80 of chance, sorted by time."""
+"""Ids of uploads, jobs and notices: ULIDs, 48 bits of milliseconds, 80 of chance, sorted by time.
+
+https://github.com/ulid/spec
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,11 @@ def make_ulid(now: datetime, randomness: bytes) -> str:
 def is_ulid(text: str) -> bool:
     """Whether this is a ULID in its one canonical spelling."""
     return _ULID.fullmatch(text) is not None
+
+
+def moment_of(ulid: str) -> datetime:
+    """When a ULID was made, to the millisecond."""
+    number = 0
+    for character in ulid[:10]:
+        number = number * 32 + _CROCKFORD.index(character)
+    return _EPOCH + number * _MILLISECOND

@@ -84,13 +84,17 @@ def start_upload_once(
         return upload, page
 
     plan_order(service, principal, order, now=attempt.now)  # what is refused must claim nothing
-    if order.webhook:
-        service.check_webhook(order.webhook)
+
+    def make(upload_id: str) -> tuple[Upload, PartPage | None]:
+        if order.webhook:  # here, and not with the rest: a replay depends on no name server
+            service.check_webhook(order.webhook)
+        return start_upload(service, principal, order, upload_id=upload_id, now=attempt.now)
+
     return run_once(
         service.claims,
         attempt,
         find=lambda upload_id: service.records.find(principal.tenant, upload_id),
-        make=lambda upload_id: start_upload(service, principal, order, upload_id=upload_id, now=attempt.now),
+        make=make,
         replay=replay,
     )
 

@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from local.engines.ministack import REGION
+from tests.integration.background import Background
 from tests.integration.conftest import Deployment
 
 DENIED = {"AccessDenied", "AccessDeniedException", "403"}
@@ -17,7 +18,16 @@ class Role:
     """boto3 clients with a role's temporary credentials."""
 
     def __init__(self, deployment: Deployment, logical_id: str) -> None:
-        self.names = {"bucket": deployment.stack.bucket, "table": deployment.stack.table_name}
+        output = Background(deployment).output
+        self.names = {
+            "bucket": deployment.stack.bucket,
+            "table": deployment.stack.table_name,
+            "stack": deployment.stack.stack_name,
+            "jobs": output("JobQueueUrl"),
+            "dead jobs": output("JobDeadLetterQueueUrl"),
+            "notices": output("NoticesQueueUrl"),
+            "dead notices": output("NoticesDeadLetterQueueUrl"),
+        }
         described = deployment.emulator.client("cloudformation").describe_stack_resource(
             StackName=deployment.stack.stack_name, LogicalResourceId=logical_id
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from datetime import timedelta
@@ -40,6 +41,7 @@ class SqsJobQueue:
                 QueueUrl=queue_url,
                 MessageBody=write_message(wake),
                 DelaySeconds=min(_MAX_DELAY_SECONDS, math.ceil(delay.total_seconds())),
+                MessageGroupId=_group_of(wake.tenant),
                 **more,
             )
 
@@ -51,3 +53,11 @@ class SqsJobQueue:
                 MessageBody=body,
                 MessageAttributes={"reason": {"StringValue": reason, "DataType": "String"}},
             )
+
+
+def _group_of(tenant: str) -> str:
+    """Whom SQS must be fair to. A tenant's name may have letters that no group's has, and be longer: so its hash.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
+    return hashlib.sha256(tenant.encode()).hexdigest()[:32]

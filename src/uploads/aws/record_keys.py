@@ -32,6 +32,7 @@ DUE_SHARDS = 8
 DUE_UPLOADS = "DUE"
 DUE_JOBS = "JOBS"
 JOB_KINDS = {Lane.WORK: "JOB", Lane.NOTICES: "NOTICE"}
+_LANES = {kind: lane for lane, kind in JOB_KINDS.items()}
 
 
 def tenant_key(tenant: str) -> dict[str, Any]:
@@ -54,11 +55,11 @@ def job_key(tenant: str, lane: Lane, job_id: str) -> dict[str, Any]:
     return {**tenant_key(tenant), "sk": {"S": f"{JOB_KINDS[lane]}#{job_id}"}}
 
 
-def read_job_key(item: Mapping[str, Any]) -> tuple[str, Lane, str]:
-    """The tenant, lane and id of a job's item."""
+def read_job_key(item: Mapping[str, Any]) -> tuple[str, Lane, str] | None:
+    """The tenant, lane and id of a job's item; None for a row of a kind that this version does not know."""
     kind, _, job_id = item["sk"]["S"].partition("#")
-    lane = next(lane for lane, name in JOB_KINDS.items() if name == kind)
-    return item["pk"]["S"].removeprefix("TENANT#"), lane, job_id
+    lane = _LANES.get(kind)
+    return (item["pk"]["S"].removeprefix("TENANT#"), lane, job_id) if lane else None
 
 
 def quota_jobs_key(tenant: str) -> dict[str, Any]:

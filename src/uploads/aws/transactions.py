@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Two transactions on one item at once: one is cancelled, and may be made a moment later. Waits of 0 to 10, 20, … ms.
 _ATTEMPTS = 7
 _FIRST_WAIT_SECONDS = 0.01
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancellationReason.html
+_PASSING = ("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded")
 
 
 class RefusedError(Exception):
@@ -74,5 +76,5 @@ def _raise_if_refused(error: ClientError) -> None:
     for index, reason in enumerate(reasons):
         if reason.get("Code") == "ConditionalCheckFailed":
             raise RefusedError(index, reason.get("Item")) from None
-    if not any(reason.get("Code") in ("TransactionConflict", "ThrottlingError") for reason in reasons):
+    if not any(reason.get("Code") in _PASSING for reason in reasons):
         raise error

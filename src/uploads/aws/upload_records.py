@@ -12,22 +12,21 @@ from botocore.exceptions import ClientError
 from jobs.model import Job
 from uploads.aws.clients import error_code, unavailable_when_down
 from uploads.aws.items import to_item, to_upload
+from uploads.aws.job_writes import adding
 from uploads.aws.moves import moving, unchanged_since
-from uploads.aws.notice_writes import adding
 from uploads.aws.quota_writes import reserving, settling
 from uploads.aws.record_keys import (
     DUE_AT,
-    DUE_INDEX,
     DUE_SHARD,
-    DUE_SHARDS,
+    DUE_UPLOADS,
     FORGET_AT,
     due_attributes,
     fingerprint_key,
     read_upload_key,
     seconds,
-    tenant_key,
     upload_key,
 )
+from uploads.aws.record_lists import due, newest
 from uploads.aws.transactions import RefusedError, write_all
 from uploads.errors import UploadBusyError, UploadNotFoundError, UploadsError
 from uploads.lifecycle import TERMINAL, due_at
@@ -90,36 +89,13 @@ class DynamoUploadRecords:
         return self.find(tenant, pointer["upload_id"]["S"]) if pointer else None
 
     def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[Upload]:
-        """A range of the tenant's partition, backwards: ids are in order of time."""
-        # BETWEEN takes both ends in; "UPLOAD#" itself is below every id, "UPLOAD#~" above.
-        start = {f":{name}": value for name, value in tenant_key(tenant).items()}
-        below = f"UPLOAD#{before_id}" if before_id else "UPLOAD#~"
-        most = limit + 1  # the one at `before_id` comes along, and is left out
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-            ExpressionAttributeValues={**start, ":first": {"S": "UPLOAD#"}, ":last": {"S": below}},
-            ScanIndexForward=False,
-            ConsistentRead=True,
-            # A page ends at 1 MiB too, which fewer records fill where they hold much metadata.
-            PaginationConfig={"MaxItems": most, "PageSize": most},
-        )
-        with unavailable_when_down("DynamoDB"):
-            found = [to_upload(item) for page in pages for item in page["Items"]]
-        return [upload for upload in found if upload.id != before_id][:limit]
+        """From the tenant's partition."""
+        items = newest(self._client, self._table, tenant, "UPLOAD", before_id=before_id, limit=limit)
+        return [to_upload(item) for item in items]
 
     def list_due(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """By the index of what is due, shard by shard."""
-        for shard in range(DUE_SHARDS):
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                IndexName=DUE_INDEX,
-                KeyConditionExpression=f"{DUE_SHARD} = :shard AND {DUE_AT} <= :now",
-                ExpressionAttributeValues={":shard": {"S": f"DUE#{shard}"}, ":now": seconds(now)},
-            )
-            with unavailable_when_down("DynamoDB"):
-                for page in pages:
-                    yield from map(read_upload_key, page["Items"])
+        """By the index of what is due."""
+        return map(read_upload_key, due(self._client, self._table, DUE_UPLOADS, now))
 
     def postpone(self, upload: Upload, until: datetime | None) -> None:
         """Move an upload in the index of what is due, or out of it."""
@@ -130,9 +106,9 @@ class DynamoUploadRecords:
         if until is None:
             condition["UpdateExpression"] = f"REMOVE {DUE_SHARD}, {DUE_AT}"
         else:
-            due = due_attributes(upload.id, until)
-            condition["UpdateExpression"] = "SET " + ", ".join(f"{name} = :{name}" for name in due)
-            condition["ExpressionAttributeValues"] |= {f":{name}": value for name, value in due.items()}
+            then = due_attributes(upload.id, until)
+            condition["UpdateExpression"] = "SET " + ", ".join(f"{name} = :{name}" for name in then)
+            condition["ExpressionAttributeValues"] |= {f":{name}": value for name, value in then.items()}
         try:
             with unavailable_when_down("DynamoDB"):
                 self._client.update_item(TableName=self._table, Key=upload_key(upload.tenant, upload.id), **condition)

@@ -13,8 +13,13 @@ from tests.integration.background import Background
 from tests.integration.conftest import Deployment
 from tests.integration.roles import DENIED, Role
 
+# By what their functions are about.
+ON_FILES = {"IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"}
+ON_RECORDS = ON_FILES | {"JobApiRole", "DispatcherRole", "NoticesRole"}
+ROLES = sorted(ON_RECORDS | {"AuthorizerRole"})
 
-@pytest.fixture(scope="module", params=["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
+
+@pytest.fixture(scope="module", params=ROLES)
 def role(request: pytest.FixtureRequest, deployment: Deployment) -> Role:
     """Each role in turn."""
     return Role(deployment, request.param)
@@ -39,8 +44,28 @@ FORBIDDEN: dict[str, Attempt] = {
     ),
     "call a function": lambda r: r.client("lambda").list_functions(),
     "become another role": lambda r: r.client("iam").list_roles(),
-    "read secrets": lambda r: r.client("secretsmanager").list_secrets(),
+    "list secrets": lambda r: r.client("secretsmanager").list_secrets(),
+    "read another secret": lambda r: secret(r, f"{r.names['stack']}/elsewhere"),
+    "read another stack's webhooks' secret": lambda r: secret(r, f"{r.names['stack']}-two/webhooks/acme/x"),
+    "tell a bus that was not named": lambda r: r.client("events").put_events(
+        Entries=[{"Source": "portside", "DetailType": "x", "Detail": "{}"}]
+    ),
+    "purge a queue": lambda r: r.client("sqs").purge_queue(QueueUrl=r.names["jobs"]),
+    "read what was put aside": lambda r: r.client("sqs").receive_message(QueueUrl=r.names["dead jobs"]),
 }
+
+
+def secret(role: Role, name: str) -> Any:
+    """What is kept under this name."""
+    return role.client("secretsmanager").get_secret_value(SecretId=name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secrets(deployment: Deployment) -> None:
+    """Those that are asked for: what is not there is not denied either."""
+    stack = deployment.stack.stack_name
+    for name in (f"{stack}/elsewhere", f"{stack}-two/webhooks/acme/x", f"{stack}/webhooks/acme/x"):
+        deployment.emulator.client("secretsmanager").create_secret(Name=name, SecretString="x")
 
 
 @pytest.mark.parametrize("attempt", FORBIDDEN.values(), ids=FORBIDDEN.keys())
@@ -61,34 +86,68 @@ def index_query(role: Role) -> Any:
     )
 
 
-# What one function may and the others may not.
+def table_query(role: Role) -> Any:
+    """What one tenant has."""
+    return role.client("dynamodb").query(
+        TableName=role.names["table"],
+        KeyConditionExpression="pk = :tenant",
+        ExpressionAttributeValues={":tenant": {"S": "TENANT#own"}},
+    )
+
+
+def send(role: Role, queue: str) -> Any:
+    """A message that is none, for later than anybody looks here."""
+    return role.client("sqs").send_message(QueueUrl=role.names[queue], MessageBody="tried by a test", DelaySeconds=900)
+
+
+# What some functions may and the others may not.
 OWN: dict[str, tuple[set[str], Attempt]] = {
     "write a file": (
-        {"IssuerRole", "SweeperRole"},
+        {"IssuerRole", "SweeperRole", "JobWorkerRole"},
         lambda r: r.client("s3").put_object(Bucket=r.names["bucket"], Key="t/acme/own", Body=b""),
     ),
     "delete a file": (
-        {"IssuerRole", "SweeperRole", "UploadEventsRole"},
+        ON_FILES,
         lambda r: r.client("s3").delete_object(Bucket=r.names["bucket"], Key="t/acme/own"),
     ),
+    "read a file": (
+        ON_FILES,
+        lambda r: r.client("s3").get_object(Bucket=r.names["bucket"], Key="t/acme/read"),
+    ),
+    "see which files there are": (
+        ON_FILES,
+        lambda r: r.client("s3").list_objects_v2(Bucket=r.names["bucket"], Prefix="t/"),
+    ),
     "list what S3 has open": (
-        {"SweeperRole"},
+        {"SweeperRole", "JobWorkerRole"},
         lambda r: r.client("s3").list_multipart_uploads(Bucket=r.names["bucket"], Prefix="t/"),
     ),
-    "see what is due of all tenants": ({"SweeperRole"}, index_query),
+    "see what is due of all tenants": ({"SweeperRole", "DispatcherRole"}, index_query),
+    "list a tenant's records": ({"IssuerRole", "SweeperRole", "JobApiRole"}, table_query),
     "make a record": (
-        {"IssuerRole"},
+        ON_RECORDS,
         lambda r: r.client("dynamodb").put_item(
             TableName=r.names["table"], Item={"pk": {"S": "TENANT#own"}, "sk": {"S": "x"}}
         ),
     ),
+    "send for a job": (ON_RECORDS - {"NoticesRole"}, lambda r: send(r, "jobs")),
+    "put a job's message aside": ({"JobWorkerRole"}, lambda r: send(r, "dead jobs")),
+    "send for a notice": (ON_RECORDS, lambda r: send(r, "notices")),
+    "put a notice's message aside": ({"NoticesRole"}, lambda r: send(r, "dead notices")),
+    "take messages of jobs": ({"JobWorkerRole"}, lambda r: r.client("sqs").receive_message(QueueUrl=r.names["jobs"])),
+    "take messages of notices": (
+        {"NoticesRole"},
+        lambda r: r.client("sqs").receive_message(QueueUrl=r.names["notices"]),
+    ),
+    "read a webhook's secret": ({"NoticesRole"}, lambda r: secret(r, f"{r.names['stack']}/webhooks/acme/x")),
 }
 
 
 @pytest.mark.parametrize("name", OWN)
-@pytest.mark.parametrize("logical_id", ["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
+@pytest.mark.parametrize("logical_id", ROLES)
 def test_a_role_may_do_its_own_work_and_no_others(deployment: Deployment, logical_id: str, name: str) -> None:
     """Those that may are the control for those that may not."""
+    deployment.s3.put_object(Bucket=deployment.stack.bucket, Key="t/acme/read", Body=b"")
     allowed, attempt = OWN[name]
     role = Role(deployment, logical_id)
     if logical_id in allowed:
@@ -99,7 +158,7 @@ def test_a_role_may_do_its_own_work_and_no_others(deployment: Deployment, logica
     assert refusal.value.response["Error"]["Code"] in DENIED
 
 
-@pytest.mark.parametrize("logical_id", ["IssuerRole", "UploadEventsRole", "SweeperRole", "AuthorizerRole"])
+@pytest.mark.parametrize("logical_id", ROLES)
 def test_no_function_sends_into_the_buckets_queue(deployment: Deployment, logical_id: str) -> None:
     """S3 alone does; and only whom it is for reads it."""
     queue = Background(deployment).output("UploadEventsQueueUrl")
@@ -115,9 +174,10 @@ def test_no_function_sends_into_the_buckets_queue(deployment: Deployment, logica
     assert refusal.value.response["Error"]["Code"] in DENIED
 
 
-def test_the_authorizer_touches_no_upload(deployment: Deployment) -> None:
+@pytest.mark.parametrize("logical_id", sorted({*ROLES} - ON_FILES))
+def test_who_has_nothing_to_do_with_files_touches_none(deployment: Deployment, logical_id: str) -> None:
     """Not even what the issuer may."""
-    role = Role(deployment, "AuthorizerRole")
+    role = Role(deployment, logical_id)
     with pytest.raises(ClientError) as refusal:
         role.client("s3").put_object(Bucket=deployment.stack.bucket, Key="t/acme/x", Body=b"")
     assert refusal.value.response["Error"]["Code"] in DENIED

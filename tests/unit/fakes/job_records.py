@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from jobs.lifecycle import is_done
@@ -44,7 +45,8 @@ class FakeJobRecords(Interruptible):
         with self._call("list_newest"):
             own = [job for key, job in self.jobs.items() if key[:2] == (tenant, Lane.WORK)]
             own.sort(key=lambda job: job.id, reverse=True)
-            return [job for job in own if before_id is None or job.id < before_id][:limit]
+            page = [job for job in own if before_id is None or job.id < before_id][:limit]
+            return [replace(job, response=None, cursor=None) for job in page]
 
     def list_due(self, now: datetime) -> Iterator[tuple[str, Lane, str]]:
         with self._call("list_due"):

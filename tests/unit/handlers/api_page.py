@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uploads
-from handlers.rest import STATUSES
 from jobs.digests.sums import NotResumableError
 from jobs.lifecycle import TERMINAL as JOB_TERMINAL
 from jobs.model import JobState
@@ -105,10 +104,9 @@ def _raised(tree: ast.AST) -> Iterator[tuple[str, int, bool]]:
         kind = KINDS.get(name)
         if kind is not None:
             given = {keyword.arg: keyword.value for keyword in keywords}
-            status = next(STATUSES[ancestor] for ancestor in kind.__mro__ if ancestor in STATUSES)
             waiting = bool(kind.retry_after_seconds) or "retry_after_seconds" in given
             for code in _codes(given["code"]) if "code" in given else [kind.code]:
-                yield code, status, waiting
+                yield code, kind.status, waiting
 
 
 def _codes(node: ast.expr) -> list[str]:

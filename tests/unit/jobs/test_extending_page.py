@@ -18,7 +18,7 @@ from tests.unit.fakes.job_world import JobWorld
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/extending.md").read_text()
-MODULE, LINE, TEST = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+MODULE, LINE, TEST = re.findall(r"^```(?:python|text)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 NAME = "jobs.types.count_lines"
 
 

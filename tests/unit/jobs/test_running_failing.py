@@ -35,8 +35,8 @@ def test_an_outage_is_waited_out_and_the_work_goes_on(count: int) -> None:
 
 
 def test_each_attempt_waits_twice_as_long_and_the_last_one_tells_why() -> None:
-    """Eight of them; then the client reads what it could have been told by a request, and operators know."""
-    world = CountingWorld()
+    """Then the client reads what it could have been told by a request, and operators know."""
+    world = CountingWorld(retry=Retry(max_attempts=8))
     job = world.submitted()
     world.counting.before[1] = outage
     delays: list[float] = []
@@ -134,7 +134,7 @@ def test_no_job_ends_as_poison_before_operators_have_the_message() -> None:
 
 def test_a_job_whose_runs_keep_dying_fails() -> None:
     """Nobody ever hears why: the count of runs that began says it."""
-    world = CountingWorld()
+    world = CountingWorld(retry=Retry(max_attempts=8))
     job = world.submitted()
     world.counting.before[1] = kill
     world.be_killed(times=8)
@@ -150,7 +150,7 @@ def test_a_job_whose_runs_keep_dying_fails() -> None:
 @pytest.mark.parametrize("trouble", [outage, lambda: fail(ValueError("broken")), kill])
 def test_a_job_that_cannot_be_cleaned_up_ends_all_the_same(trouble: object) -> None:
     """Not at once; in the end operators have it, and no message of it is left."""
-    world = CountingWorld()
+    world = CountingWorld(retry=Retry(max_attempts=8))
     job = world.submitted()
     world.counting.before[1] = lambda: fail(InvalidRequestError("no"))
     assert callable(trouble)
@@ -161,3 +161,9 @@ def test_a_job_that_cannot_be_cleaned_up_ends_all_the_same(trouble: object) -> N
     assert world.counting.undone >= 8
     assert len(world.queue.buried) == 1
     assert not world.queue.waiting
+
+
+def test_work_is_tried_for_two_hours_before_an_outage_ends_it() -> None:
+    """Whoever submitted it would have to do so again."""
+    waits = [Retry().wait_after(attempt) for attempt in range(1, Retry().max_attempts)]
+    assert timedelta(hours=1, minutes=45) < sum(waits, timedelta()) < timedelta(hours=2, minutes=15)

@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.answers import show_upload
 from handlers.answers.jobs import show_job
+from jobs.lifecycle import is_done
 from jobs.messages import wake_for
 from jobs.model import Job, Lane, Webhook
 from jobs.notices.outbox import NOTIFY, notices_of_job, notices_of_upload
@@ -41,6 +42,15 @@ class NoticeWorld(JobWorld):
         upload, _ = self.start(replace(SMALL, webhook=WEBHOOK), **changes)
         self.send(upload)
         return self.complete(upload)
+
+    def try_to_the_end(self) -> None:
+        """Run the one notice whenever it may be, until it has ended: waits above 15 minutes no message ends."""
+        while True:
+            (notice,) = self.notices()
+            if is_done(notice):
+                return
+            self.now = max(self.now, notice.held_until or self.now)
+            self.run(wake_for(notice))
 
     def notices(self) -> list[Job]:
         """The records of all notices, as they are now."""

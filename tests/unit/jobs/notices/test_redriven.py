@@ -19,7 +19,7 @@ def world() -> NoticeWorld:
     world = NoticeWorld()
     world.sender.statuses = [503]
     world.told_upload()
-    world.work()
+    world.try_to_the_end()
     world.sender.statuses = [204]
     return world
 
@@ -57,13 +57,21 @@ def test_notice_that_fails_again_gets_all_its_attempts_and_a_dead_letter(world: 
     """As the first time."""
     world.sender.statuses = [503]
     world.run(wake_for(notice_of(world)), is_redriven=True)
-    world.work()
+    world.try_to_the_end()
     assert (notice_of(world).state, notice_of(world).attempts) == (JobState.FAILED, 12)
     assert len(world.queue.buried) == 2
 
 
-@pytest.mark.parametrize("changes", [{"lane": Lane.WORK}, {"state": JobState.SUCCEEDED}, {"state": JobState.CANCELLED}])
-def test_nothing_else_leaves_its_end(world: NoticeWorld, changes: dict[str, JobState]) -> None:
+@pytest.mark.parametrize(
+    ("lane", "state"),
+    [
+        (Lane.WORK, JobState.FAILED),
+        (Lane.NOTICES, JobState.SUCCEEDED),
+        (Lane.NOTICES, JobState.CANCELLED),
+        (Lane.NOTICES, JobState.RUNNING),
+    ],
+)
+def test_nothing_else_is_reopened(world: NoticeWorld, lane: Lane, state: JobState) -> None:
     """A job's end has been told to its client."""
     with pytest.raises(ValueError, match="no job"):
-        reopened(replace(notice_of(world), **changes), now=world.now)
+        reopened(replace(notice_of(world), lane=lane, state=state), now=world.now)

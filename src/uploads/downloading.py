@@ -10,7 +10,7 @@ from datetime import datetime
 from uploads.disposition import content_disposition
 from uploads.encoded_words import decode_words
 from uploads.errors import ConflictError, EntryNotFoundError, InvalidRequestError
-from uploads.keys import ENTRY_NAME, entry_key, key_of
+from uploads.keys import ENTRY_NAME, MANIFEST_NUMBER, entry_key, key_of
 from uploads.lifecycle import state_at
 from uploads.model import Principal, SignedRequest, State, StoredObject, Upload
 from uploads.service import Service
@@ -96,11 +96,18 @@ def sign_download(
 
 
 def _find_entry(service: Service, upload: Upload, entry: EntryName) -> _File:
-    """Of its name only the last step: where it lay in the archive, the manifest tells."""
+    """Of its name only the last step: where it lay in the archive, the manifest tells.
+
+    That is written last: before it is there, the job may yet fail, and take back what it made.
+    """
     key = entry_key(upload.tenant, upload.id, entry.job_id, entry.number)
     stored = service.objects.find_object(key)
     if stored is None:
         raise EntryNotFoundError
+    if entry.number != MANIFEST_NUMBER:
+        manifest_key = entry_key(upload.tenant, upload.id, entry.job_id, MANIFEST_NUMBER)
+        if service.objects.find_object(manifest_key) is None:
+            raise EntryNotFoundError
     told = {name.lower(): value for name, value in stored.metadata.items()}
     path = decode_words(told.get(ENTRY_NAME, ""))
     return _File(key, path.rpartition("/")[2], stored.content_type, _version_to_fetch(stored))

@@ -53,10 +53,11 @@ class Backstage:
         """Lose all messages of jobs."""
         self.deployment.emulator.client("sqs").purge_queue(QueueUrl=self.deployment.stack.job_queue_url)
 
-    def send(self, body: str) -> None:
-        """Put a message into the queue of jobs."""
+    def send(self, body: str, reason: str | None = None) -> None:
+        """Put a message into the queue of jobs; with the reason for which it was buried, as SQS moves it back."""
+        told = {"reason": {"StringValue": reason, "DataType": "String"}} if reason else {}
         self.deployment.emulator.client("sqs").send_message(
-            QueueUrl=self.deployment.stack.job_queue_url, MessageBody=body
+            QueueUrl=self.deployment.stack.job_queue_url, MessageBody=body, MessageAttributes=told
         )
 
     def message_of(self, job_id: str) -> str:
@@ -105,9 +106,9 @@ class Backstage:
         )
 
     def redrive(self) -> None:
-        """Move all dead letters back, as operators do: bodies alone."""
-        for body, _ in self.dead_letters():
-            self.send(body)
+        """Move all dead letters back, as operators do: this engine has no StartMessageMoveTask."""
+        for body, reason in self.dead_letters():
+            self.send(body, reason)
 
     def lines(self, job_id: str, event: str | None = None) -> list[dict[str, Any]]:
         """What the worker has logged of a job: of one event, or all."""

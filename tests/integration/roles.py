@@ -13,6 +13,11 @@ from tests.integration.conftest import Deployment
 
 DENIED = {"AccessDenied", "AccessDeniedException", "403"}
 
+# By what their functions are about.
+ON_FILES = {"IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"}
+ON_RECORDS = ON_FILES | {"JobApiRole", "DispatcherRole", "NoticesRole"}
+ROLES = sorted(ON_RECORDS | {"AuthorizerRole"})
+
 
 class Role:
     """boto3 clients with a role's temporary credentials."""

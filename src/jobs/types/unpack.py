@@ -1,6 +1,7 @@
 """Unpack an archive into the upload's own prefix: its files as objects at numbers, and a manifest that names them.
 
-One entry is one step: written whole or not at all, and never over what is there. Archives in the archive are files like
+One entry is one step: written whole or not at all, and never over what is there. One that is large says now and then
+that the run is alive, and may be ended there. Archives in the archive are files like
 any other; they are not unpacked.
 """
 
@@ -24,11 +25,14 @@ from jobs.unpacking.refusals import too_large
 from jobs.unpacking.shelf import Shelf
 from jobs.work import Checkpoint, JobType, Run, Task
 from uploads.errors import UnavailableError
+from uploads.limits import MIB
 
 # Often enough to be believed alive, and to be cancelled.
 _SILENT_FOR = timedelta(seconds=2)
 # One may have begun late in its function's life.
 _MAX_LOST_RUNS = 3
+# Some seconds, over the slowest of connections that are of any use.
+_BEAT_BYTES = 8 * MIB
 
 
 def run(task: Task) -> Run:
@@ -50,7 +54,7 @@ def run(task: Task) -> Run:
 
 
 def _unpack(task: Task, reader: io.BufferedIOBase, upload_id: str, size_bytes: int) -> Run:
-    shelf = Shelf(task.service, task.job)
+    shelf = Shelf(task.service, task.job, task.heartbeat)
     ledger = Ledger.read(task.job.cursor)
     gate = Gate(Limits(**task.job.parameters), size_bytes)
     format_ = find_format(reader)
@@ -90,9 +94,14 @@ def _take_out(entry: Entry, ledger: Ledger, shelf: Shelf) -> None:
     number, digest = ledger.next_number, hashlib.sha256()
 
     def content() -> Iterator[bytes]:
+        since_beat_bytes = 0
         for piece in entry.pieces():
             digest.update(piece)
             yield piece
+            since_beat_bytes += len(piece)
+            if since_beat_bytes >= _BEAT_BYTES:
+                since_beat_bytes = 0
+                shelf.heartbeat()
 
     pieces = content()
     shelf.write_entry(number, entry.name, pieces)

@@ -10,8 +10,8 @@ from uploads.errors import InvalidRequestError
 from uploads.keys import MAX_ENTRIES
 from uploads.limits import GIB
 
-# By parameter: what it is when left out, and what it is at most. An entry is written in one step, within the minute
-# for which a run is believed alive: at 50 MiB/s (`uploads.limits`), read and then written, a GiB takes 41 s. Ratios of
+# By parameter: what it is when left out, and what it is at most. An entry is written in one step, which one
+# function must have the time for: at 50 MiB/s (`uploads.limits`), read and then written, a GiB takes 41 s. Ratios of
 # deflate end at 1,032; text stays far below 100.
 _CHOICES = {
     "max_entries": (1_000, MAX_ENTRIES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,10 +21,14 @@ _OPAQUE_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All writing creates: what is there already is of an earlier run, and the same."""
+    """All writing creates: what is there already is of an earlier run, and the same.
+
+    `heartbeat` is the task's, which may end the run.
+    """
 
     service: JobService
     job: Job
+    heartbeat: Callable[[], None] = lambda: None
 
     def write_entry(self, number: int, name: str, content: Iterator[bytes]) -> None:
         """A file of the archive, whole or not at all. Raises what `content` raises, UnavailableError."""
@@ -42,7 +46,8 @@ class Shelf:
         self.service.results.write(key, iter(lines), content_type="application/jsonl", metadata={})
 
     def read_page(self, page: int) -> bytes:
-        """Raises ConflictError when somebody has taken it away."""
+        """One of hundreds, read in one step. Raises ConflictError when somebody has taken it away."""
+        self.heartbeat()
         key = manifest_page_key(*self._names, page)
         objects = self.service.uploads.objects
         stored = objects.find_object(key)

@@ -12,14 +12,19 @@ import stat
 import struct
 from dataclasses import dataclass
 
+from jobs.unpacking.names import MAX_NAME_BYTES
 from jobs.unpacking.refusals import hostile_entry, hostile_name, shown, too_large, unreadable
 from jobs.unpacking.zip_ends import find_directory
+from uploads.limits import MIB
 
 _HEADER = struct.Struct("<4s6H3I5H2I")  # 4.3.12
 _SIGNATURE = b"PK\x01\x02"
 ZIP64_EXTRA = 1  # 4.5.3
 SENTINEL_16, SENTINEL_32 = 0xFFFF, 0xFFFFFFFF
 UTF8_FLAG = 1 << 11
+# All of it is read before anything is unpacked, in each run: 10,000 of the longest names, with half as much again of what
+# else may stand there.
+_MAX_DIRECTORY_BYTES = 16 * MIB
 _KINDS = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 
 
@@ -49,6 +54,8 @@ def read_directory(file: io.BufferedIOBase, size_bytes: int, *, max_entries: int
     place = find_directory(file, size_bytes)
     if place.entry_count > max_entries:
         raise too_large(f"holds more than {max_entries} entries (max_entries)")
+    if place.size_bytes > _MAX_DIRECTORY_BYTES:
+        raise too_large(f"has a directory of more than {_MAX_DIRECTORY_BYTES} bytes")
     file.seek(place.offset)
     entries = [_read_entry(file) for _ in range(place.entry_count)]
     if file.tell() != place.offset + place.size_bytes:
@@ -62,6 +69,9 @@ def _read_entry(file: io.BufferedIOBase) -> ZipEntry:
     if len(block) < _HEADER.size or not block.startswith(_SIGNATURE):
         raise unreadable("its directory is broken")
     (_, _, _, flags, method, _, _, crc32, packed, size, *lengths, disk, _, attributes, offset) = _HEADER.unpack(block)
+    if lengths[0] > MAX_NAME_BYTES:  # before it is read: what is read of names is kept
+        name = file.read(MAX_NAME_BYTES).decode(errors="replace")
+        raise hostile_name(name, f"is longer than {MAX_NAME_BYTES} bytes")
     raw_name, extra, comment = (file.read(length) for length in lengths)
     if [len(raw_name), len(extra), len(comment)] != lengths:
         raise unreadable("its directory is cut off")
@@ -90,12 +100,13 @@ def decode_name(raw_name: bytes, flags: int) -> str:
 def widened(extra: bytes, values: list[int]) -> list[int]:
     """The numbers with those that did not fit 32 bits from the zip64 field, which has them in this order (4.5.3)."""
     field: bytes | None = None
-    while len(extra) >= 4:
-        kind, length = struct.unpack_from("<HH", extra)
-        content, extra = extra[4 : 4 + length], extra[4 + length :]
-        if len(content) < length or (kind == ZIP64_EXTRA and field is not None):
+    start = 0
+    while len(extra) - start >= 4:
+        kind, length = struct.unpack_from("<HH", extra, start)
+        start += 4 + length
+        if start > len(extra) or (kind == ZIP64_EXTRA and field is not None):
             raise unreadable("an entry's extra fields are broken")
-        field = content if kind == ZIP64_EXTRA else field
+        field = extra[start - length : start] if kind == ZIP64_EXTRA else field
     wide = []
     for value in values:
         if value == SENTINEL_32 and field is not None:

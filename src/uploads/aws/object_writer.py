@@ -10,12 +10,16 @@ from botocore.exceptions import ClientError
 
 from uploads.aws.clients import error_code, unavailable_when_down
 from uploads.errors import UnavailableError
+from uploads.headers import tagging
 from uploads.limits import DEFAULT_PART_BYTES as PART_BYTES
 from uploads.promise import Encryption
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import TagTypeDef
 
+# What the bucket's lifecycle knows them by, to remove them when their job is forgotten.
+RESULTS_TAG: TagTypeDef = {"Key": "portside-results", "Value": "job"}
 # Somebody was faster: another run, or this one, whose answer was lost.
 _THERE = frozenset({"PreconditionFailed", "412"})
 # Another write to the key is under way, or what was sent in parts is gone: the one who knows better is asked again.
@@ -92,7 +96,8 @@ class S3ObjectWriter:
             self._client().abort_multipart_upload(**name)
 
     def _attributes(self, content_type: str, metadata: Mapping[str, str]) -> dict[str, Any]:
-        wanted: dict[str, Any] = {"ContentType": content_type, "Metadata": dict(metadata)}
+        tags = tagging({RESULTS_TAG["Key"]: RESULTS_TAG["Value"]})
+        wanted: dict[str, Any] = {"ContentType": content_type, "Metadata": dict(metadata), "Tagging": tags}
         if self._encryption:
             wanted["ServerSideEncryption"] = self._encryption.algorithm
             if self._encryption.kms_key_id:

@@ -31,12 +31,13 @@ def is_listening(url: str) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_demo_proves_both_uploads_and_leaves_nothing_running(tmp_path: Path) -> None:
+def test_demo_proves_both_uploads_and_a_job_and_leaves_nothing_running(tmp_path: Path) -> None:
     """It exits 0, prints the API, a token and curl lines, and its port is free again."""
     code, output = run(make("demo"), tmp_path)
     assert code == 0, output
     assert "put: 1,000,000 bytes" in output
     assert "multipart: 31,457,280 bytes in 4 parts" in output
+    assert "job: the service itself has read those 31,457,280 bytes, and found the same SHA-256" in output
     api = next(line.split()[1] for line in output.splitlines() if line.startswith("API "))
     assert f"API={api}" in output
     assert output.count("/complete") == 2

@@ -119,6 +119,7 @@ def test_an_upload_is_completed_and_read_by_several_workers(client: JobClient, b
 def test_a_lost_message_is_made_up_for_by_the_schedule_alone(
     client: JobClient, backstage: Backstage, lost_job_id: str
 ) -> None:
-    """Nobody has called the dispatcher."""
+    """Nobody has called the dispatcher, and it had to send once."""
     assert client.wait(lost_job_id, seconds=PATIENCE_SECONDS)["state"] == "succeeded"
+    assert backstage.record(lost_job_id).sent_count <= 1
     assert len(backstage.lines(lost_job_id, "job_ended")) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,9 +15,9 @@ from tests.integration.conftest import Deployment
 from tests.integration.job_backstage import Backstage
 from tests.integration.job_client import JobClient
 from uploads.aws.record_keys import job_key
+from uploads.ids import RANDOM_BYTES, make_ulid
 
 TENANT = "lost-jobs"
-UNKNOWN_ID = "01M81YZ29JXW9MZ5MNSDMMKSN7"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,8 @@ def test_a_message_that_comes_five_times_does_its_job_once(
 
 def test_messages_that_are_none_of_ours_are_put_aside_with_the_reason(backstage: Backstage) -> None:
     """Once each, as they came; none comes again."""
-    known = {"version": VERSION, "lane": "work", "tenant": TENANT, "job_id": UNKNOWN_ID}
+    nobodys = make_ulid(datetime.now(UTC), bytes(RANDOM_BYTES))
+    known = {"version": VERSION, "lane": "work", "tenant": TENANT, "job_id": nobodys}
     bodies = {
         "no JSON": "MALFORMED",
         "[1, 2]": "MALFORMED",
@@ -107,7 +109,7 @@ def test_a_poisoned_job_fails_and_redriving_it_twice_changes_nothing(
     ((body, reason),) = backstage.dead_letters()
     assert (body, reason) == (backstage.message_of(job["id"]), "JOB_TYPE_UNKNOWN")
     for _ in range(2):
-        backstage.send(body)
+        backstage.send(body, reason)
     backstage.wait_for_quiet()
     assert client.get(job["id"]) == failed
     assert len(backstage.lines(job["id"], "job_known")) == 2

@@ -62,7 +62,9 @@ def test_core_calls_and_aws_calls_are_one_trace(
     )
     assert core["annotations"]["tenant"] == "acme"
     made = deployment.segments.children_of(core["id"])
-    assert [call["aws"]["operation"] for call in made] == ["CreateMultipartUpload", "PutItem"]
+    operations = [call["aws"]["operation"] for call in made]
+    assert operations[-2:] == ["CreateMultipartUpload", "PutItem"]
+    assert operations[:-2] in ([], ["GetItem"])  # the tenant's own limits, once a minute
     assert {call["trace_id"] for call in made} == {core["trace_id"]}
 
 

@@ -11,12 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration.background import Background
 from tests.integration.conftest import Deployment
-from tests.integration.roles import DENIED, Role
-
-# By what their functions are about.
-ON_FILES = {"IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"}
-ON_RECORDS = ON_FILES | {"JobApiRole", "DispatcherRole", "NoticesRole"}
-ROLES = sorted(ON_RECORDS | {"AuthorizerRole"})
+from tests.integration.roles import DENIED, ON_FILES, ON_RECORDS, ROLES, Role
 
 
 @pytest.fixture(scope="module", params=ROLES)

@@ -11,6 +11,7 @@ from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.api import Answer, Api
 from tests.unit.handlers.conftest import LogLines
 from tests.unit.handlers.jobs import counting_world
+from tests.unit.handlers.test_job_worker_telling import figures
 from uploads.model import Upload
 
 KEY = "8d6b9f0e-6c1c-4a55-9a0e-3d2f3c1f7b11"
@@ -108,6 +109,33 @@ def test_queued_job_is_cancelled_at_once(api: Api, world: JobWorld, upload: Uplo
     world.work()
     assert cancel(api, job_id).body == first.body == get(api, job_id).body
     assert {line["job_id"] for line in log.read() if line["message"] == "job_cancelled"} == {job_id}
+
+
+def test_end_of_a_queued_job_is_measured_once(
+    api: Api, world: JobWorld, upload: Upload, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No worker ever meets it; and asking again ends nothing."""
+    job_id = submit(api, upload).body["id"]
+    world.wait(seconds=7)
+    capsys.readouterr()
+    cancel(api, job_id)
+    measured = figures(capsys.readouterr().out)
+    assert measured["JobsEnded"]["dimensions"] == {"job_type": "count", "state": "cancelled"}
+    assert (measured["JobAge"]["values"], measured["JobDuration"]["values"]) == ([7.0], [0.0])
+    world.wait(seconds=1)
+    cancel(api, job_id)
+    assert capsys.readouterr().out == ""
+
+
+def test_running_job_that_is_to_be_cancelled_is_not_measured_yet(
+    api: Api, world: JobWorld, upload: Upload, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its run does that, at its end."""
+    job_id = submit(api, upload, steps=9).body["id"]
+    world.run(world.queue.take()[0], steps=3)
+    capsys.readouterr()
+    cancel(api, job_id)
+    assert capsys.readouterr().out == ""
 
 
 def test_running_job_is_cancelled_at_its_next_step(api: Api, world: JobWorld, upload: Upload, log: LogLines) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -59,6 +61,27 @@ def test_job_is_done_and_its_message_with_it(world: JobWorld, log: LogLines) -> 
     assert (line["job_type"], line["state"], line["attempts"]) == ("count", "succeeded", 1)
     assert (line["request_id"], line["message_id"]) == (FakeContext().aws_request_id, "message-1")
     assert write_message(wake_for(job)) not in log.text
+
+
+def test_upload_is_on_every_line_and_on_the_segment_once_the_record_is_read(
+    world: JobWorld, log: LogLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each outcome; a job without an upload has none."""
+    job = world.submit("count", world.ready(), {"steps": 9})
+    annotations: list[dict[str, str]] = []
+
+    @contextmanager
+    def noted(name: str, **ids: str) -> Iterator[Callable[..., None]]:
+        annotations.append({"name": name, **ids})
+        yield annotations[-1].update
+
+    monkeypatch.setattr("handlers.job_worker_app.traced", noted)
+    world.run(world.queue.take()[0], steps=3)
+    for number in range(2):
+        work(world, told(job, f"message-{number}"))
+    assert [line["upload_id"] for line in log.read()] == [job.upload_id] * 2
+    assert [one["upload_id"] for one in annotations] == [job.upload_id] * 2
+    assert {one["outcome"] for one in annotations} == {"ended", "known"}
 
 
 def test_run_is_held_by_this_invocation_and_message(world: JobWorld) -> None:

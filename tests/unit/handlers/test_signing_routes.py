@@ -78,6 +78,7 @@ def test_download_of_an_unpacked_entry_names_it(api: Api, world: World) -> None:
     upload, job_id = ready(world), world.make_id(world.now)
     key = entry_key(upload.tenant, upload.id, job_id, 3)
     world.objects.put_object(key, 3, "image/png", metadata={ENTRY_NAME: "folder/a.png"})
+    world.objects.put_object(entry_key(upload.tenant, upload.id, job_id, 0), 2, "application/json")
     body = {"disposition": "inline", "entry": {"job_id": job_id, "number": 3}}
     url = urlsplit(api.call("download", upload_id=upload.id, body=body).body["request"]["url"])
     assert url.path == f"/{key}"

@@ -13,6 +13,7 @@ from tests.unit.template.resolving import failed_assertions, resolved
 from uploads import keys, limits
 from uploads.aws import record_keys
 from uploads.aws.object_store import QUARANTINE_TAG
+from uploads.aws.object_writer import RESULTS_TAG
 
 BUCKET = properties("Bucket")
 TABLE = properties("Table")
@@ -80,6 +81,19 @@ def test_quarantined_files_are_kept_for_as_long_as_the_operator_says() -> None:
         "ExpirationInDays": {"Ref": "QuarantineDays"},
     }
     assert PARAMETERS["RejectedObjects"]["Default"] == "delete"
+
+
+def test_what_jobs_made_is_kept_for_as_long_as_the_job_is_told_of() -> None:
+    """By the very tag that the service writes, on nothing that a client sent."""
+    rules = {rule["Id"]: rule for rule in BUCKET["LifecycleConfiguration"]["Rules"]}
+    assert rules["drop-results"] == {
+        "Id": "drop-results",
+        "Status": "Enabled",
+        "TagFilters": [dict(RESULTS_TAG)],
+        "ExpirationInDays": {"Ref": "JobRetentionDays"},
+    }
+    (actions,) = (entry["Action"] for entry in statements("JobWorkerRole") if entry["Sid"] == "OwnObjects")
+    assert "s3:PutObjectTagging" in actions
 
 
 def test_parts_of_unfinished_uploads_are_freed() -> None:

@@ -19,9 +19,19 @@ from uploads.model import Principal, SignedRequest, State, Upload
 JOB_ID = "01M81XFF80FMDPR3MZ4JM56799"
 
 
-def unpacked(world: World, upload: Upload, name: str, content_type: str = "image/png", number: int = 7) -> EntryName:
+def unpacked(
+    world: World,
+    upload: Upload,
+    name: str,
+    content_type: str = "image/png",
+    number: int = 7,
+    *,
+    has_ended: bool = True,
+) -> EntryName:
     key = entry_key(upload.tenant, upload.id, JOB_ID, number)
     world.objects.put_object(key, 3, content_type, metadata={ENTRY_NAME: encode_words(name)}, content=name.encode())
+    if has_ended and number:
+        world.objects.put_object(entry_key(upload.tenant, upload.id, JOB_ID, 0), 2, "application/json", content=b"{}")
     return EntryName(JOB_ID, number)
 
 
@@ -73,9 +83,20 @@ def test_entry_that_could_run_as_a_page_is_only_saved(world: World, content_type
         assert query_of(download(world, upload, entry, inline=True))["response-content-disposition"][:6] == "inline"
 
 
-@pytest.mark.parametrize("entry", [EntryName(JOB_ID, 8), EntryName(JOB_ID, 0), EntryName(JOB_ID[:-1] + "8", 7)])
+def test_entry_of_a_job_that_is_still_at_work_is_not_there(world: World) -> None:
+    """It may be taken back yet; the manifest, written last, says that it will not."""
+    upload = ready(world)
+    entry = unpacked(world, upload, "a.png", has_ended=False)
+    for number in (entry.number, 0):
+        with pytest.raises(EntryNotFoundError):
+            download(world, upload, EntryName(JOB_ID, number))
+    unpacked(world, upload, "manifest.json", "application/json", 0)
+    assert download(world, upload, entry).url
+
+
+@pytest.mark.parametrize("entry", [EntryName(JOB_ID, 8), EntryName(JOB_ID[:-1] + "8", 7)])
 def test_entry_that_was_not_unpacked_is_not_there(world: World, entry: EntryName) -> None:
-    """Another number, no manifest yet, or another job."""
+    """Another number, or another job."""
     upload = ready(world)
     unpacked(world, upload, "a.png")
     with pytest.raises(EntryNotFoundError) as caught:

@@ -26,13 +26,23 @@ def test_record_keeps_the_webhook() -> None:
 
 
 def test_refused_address_leaves_nothing_behind() -> None:
-    """No claim, no record, nothing in S3."""
+    """No record, nothing in S3; and its key may be used for another request."""
     world = World()
-    world.service = replace(world.service, check_webhook=refuse)
+    service = world.service
+    world.service = replace(service, check_webhook=refuse)
     with pytest.raises(InvalidRequestError):
         world.start_once(TOLD)
     assert world.is_empty()
-    assert world.claims.claims == {}
+    world.service = service
+    assert world.start_once(FILM, payload="another")[0].webhook is None
+
+
+def test_replay_does_not_look_again() -> None:
+    """The answer to the same request is the same, whatever name servers say by then."""
+    world = World()
+    first, _ = world.start_once(TOLD)
+    world.service = replace(world.service, check_webhook=refuse)
+    assert world.start_once(TOLD)[0].id == first.id
 
 
 def test_address_is_checked_once_the_promise_is_good() -> None:

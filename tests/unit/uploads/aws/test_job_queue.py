@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -65,6 +66,18 @@ def test_message_goes_to_its_lane_and_is_read_as_it_was_sent(queues: Queues, wak
     assert (got.tenant, got.lane, got.job_id) == (wake.tenant, wake.lane, wake.job_id)
     others = {lane.queue_url for lane in queues.lanes.values()} - {queues.lanes[wake.lane].queue_url}
     assert [message for url in others for message in queues.received(url)] == []
+
+
+def test_each_tenant_is_a_group_of_its_own(queues: Queues) -> None:
+    """SQS is fair between groups. Whatever a tenant is called, its group has a name that SQS takes."""
+    for tenant in ("acme", "Äcme 🙂", "a" * 1_000, "acme"):
+        queues.queue.send(Wake(tenant, Lane.WORK, WAKE.job_id))
+    received = queues.received(queues.lanes[Lane.WORK].queue_url)
+    groups = [message["Attributes"]["MessageGroupId"] for message in received]
+    assert len(groups) == 4  # a group does not hold its own messages back
+    assert len(set(groups)) == 3
+    assert groups.count(queues.sent[0]["MessageGroupId"]) == 2
+    assert all(re.fullmatch("[0-9a-f]{32}", group) for group in groups)
 
 
 def test_trace_goes_where_sqs_and_xray_look_for_it(queues: Queues) -> None:

@@ -167,6 +167,14 @@ def test_pages_follow_each_other_without_gap_or_overlap(records: JobRecords, ten
     assert seen == added[::-1]
 
 
+def test_listed_record_is_whole_but_for_what_may_be_long(records: JobRecords, tenant: str) -> None:
+    """Neither response nor cursor; the record itself has them still."""
+    job = replace(FULL, tenant=tenant)
+    records.add(job)
+    assert records.list_newest(tenant, before_id=None, limit=1) == [replace(job, response=None, cursor=None)]
+    assert find(records, job) == job
+
+
 def test_due_are_those_whose_moment_has_come(records: JobRecords, tenant: str) -> None:
     """Of every lane and shard; not those that are never due, nor such as have ended."""
     due = [make_job(tenant, due_at=NOW + number * SECOND) for number in range(30)]

@@ -73,6 +73,15 @@ def test_short_content_goes_in_one_request_that_only_creates() -> None:
     assert "x-amz-server-side-encryption" not in request.headers
 
 
+@pytest.mark.parametrize("size_bytes", [3, LARGE])
+def test_results_carry_the_tag_that_the_lifecycle_removes_them_by(size_bytes: int) -> None:
+    """Where the object is begun; nobody else would ever remove them."""
+    writer, aws = make_writer(*([(200, "")] if size_bytes == 3 else [OPENED, (200, ""), (200, ""), (200, "<R/>")]))
+    write(writer, size_bytes)
+    assert aws.requests[0].headers["x-amz-tagging"] == b"portside-results=job"
+    assert all("x-amz-tagging" not in request.headers for request in aws.requests[1:])
+
+
 def test_parts_are_put_together_only_where_nothing_is() -> None:
     """The condition is on the request that makes the object."""
     writer, aws = make_writer(OPENED, (200, ""), (200, ""), (200, "<CompleteMultipartUploadResult/>"))

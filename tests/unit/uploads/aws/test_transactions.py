@@ -43,6 +43,14 @@ def test_transaction_that_met_another_is_made_again_a_little_later() -> None:
     assert all(0 <= wait <= 0.02 * 2**index for index, wait in enumerate(waits))
 
 
+@pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_what_passes_by_itself_is_waited_for(code: str) -> None:
+    """A partition that is too hot for a moment is no mistake of ours."""
+    client = CancellingClient(["None", code])
+    write(client, [])
+    assert client.calls == 2
+
+
 def test_caller_is_told_to_come_again_when_others_never_stop() -> None:
     """A clear 503 in the end, within a second or so."""
     client, waits = CancellingClient(*[["TransactionConflict", "None"]] * 20), list[float]()

@@ -43,8 +43,12 @@ class Role:
             given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=REGION
         )
         self._url = deployment.stack.emulator_url
+        self._clients: dict[str, Any] = {}
 
-    def client(self, service: Any) -> Any:
-        """A client of the role."""
-        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
-        return self.session.client(service, endpoint_url=self._url, config=config)
+    def client(self, service: str) -> Any:
+        """A client of the role; made once, which takes a while."""
+        if service not in self._clients:
+            config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
+            made: Any = self.session
+            self._clients[service] = made.client(service, endpoint_url=self._url, config=config)
+        return self._clients[service]

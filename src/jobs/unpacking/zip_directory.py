@@ -22,8 +22,8 @@ _SIGNATURE = b"PK\x01\x02"
 ZIP64_EXTRA = 1  # 4.5.3
 SENTINEL_16, SENTINEL_32 = 0xFFFF, 0xFFFFFFFF
 UTF8_FLAG = 1 << 11
-# All of it is read before anything is unpacked, in each run: 10,000 of the longest names, with half as much again of what
-# else may stand there.
+# All of it is read before anything is unpacked, in each run: 10,000 of the longest names, with half as much again of
+# what else may stand there.
 _MAX_DIRECTORY_BYTES = 16 * MIB
 _KINDS = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 

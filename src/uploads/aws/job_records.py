@@ -10,7 +10,7 @@ from jobs.lifecycle import is_done
 from jobs.model import Job, Lane
 from uploads.aws.clients import unavailable_when_down
 from uploads.aws.job_items import to_job
-from uploads.aws.job_writes import adding, keyed_item
+from uploads.aws.job_writes import keyed_item, putting
 from uploads.aws.quota_writes import closing_job, opening_job
 from uploads.aws.record_keys import DUE_JOBS, FORGET_AT, JOB_KINDS, job_key, read_job_key, seconds
 from uploads.aws.record_lists import due, newest
@@ -37,7 +37,8 @@ class DynamoJobRecords:
 
     def add(self, job: Job, *, max_open_jobs: int | None = None) -> None:
         """Write a new record, and count it where that is limited."""
-        writes = adding(self._table, [job])
+        writes = putting(self._table, [job])
+        writes[0]["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
         if job.is_counted and max_open_jobs is not None:
             writes.append(opening_job(self._table, job.tenant, max_open_jobs))
         try:
@@ -70,7 +71,7 @@ class DynamoJobRecords:
 
     def replace(self, old: Job, new: Job, *, also: Sequence[Job] = ()) -> Job:
         """Put the whole record, if its revision is the old one's; in one transaction with what follows from it."""
-        writes = [self._replacing(old, new), *adding(self._table, also)]
+        writes = [self._replacing(old, new), *putting(self._table, also)]
         if new.is_counted and is_done(new) and not is_done(old):
             writes.append(closing_job(self._table, new.tenant))
         try:

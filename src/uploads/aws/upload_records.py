@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from jobs.model import Job
 from uploads.aws.clients import error_code, unavailable_when_down
 from uploads.aws.items import to_item, to_upload
-from uploads.aws.job_writes import adding
+from uploads.aws.job_writes import putting
 from uploads.aws.moves import moving, unchanged_since
 from uploads.aws.quota_writes import reserving, settling
 from uploads.aws.record_keys import (
@@ -135,7 +135,7 @@ class DynamoUploadRecords:
         writes = [{"Update": update}]
         if upload.quota_day and to in TERMINAL:
             writes += settling(self._table, upload, to)
-        writes += adding(self._table, self._notices_for(moved))
+        writes += putting(self._table, self._notices_for(moved))
         try:
             written = write_all(self._client, writes)
         except RefusedError as refusal:

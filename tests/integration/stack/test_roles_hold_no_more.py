@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,10 +14,16 @@ from tests.integration.conftest import Deployment
 from tests.integration.roles import DENIED, ON_FILES, ON_RECORDS, ROLES, Role
 
 
+@pytest.fixture(scope="module")
+def roles(deployment: Deployment) -> dict[str, Role]:
+    """All of them."""
+    return {logical_id: Role(deployment, logical_id) for logical_id in ROLES}
+
+
 @pytest.fixture(scope="module", params=ROLES)
-def role(request: pytest.FixtureRequest, deployment: Deployment) -> Role:
+def role(request: pytest.FixtureRequest, roles: dict[str, Role]) -> Role:
     """Each role in turn."""
-    return Role(deployment, request.param)
+    return roles[request.param]
 
 
 Attempt = Callable[[Role], Any]
@@ -56,11 +62,15 @@ def secret(role: Role, name: str) -> Any:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def secrets(deployment: Deployment) -> None:
-    """Those that are asked for: what is not there is not denied either."""
+def things(deployment: Deployment, roles: dict[str, Role]) -> Iterator[None]:
+    """What is asked for: what is not there is not denied either. Whatever was sent does not stay for other tests."""
     stack = deployment.stack.stack_name
     for name in (f"{stack}/elsewhere", f"{stack}-two/webhooks/acme/x", f"{stack}/webhooks/acme/x"):
         deployment.emulator.client("secretsmanager").create_secret(Name=name, SecretString="x")
+    deployment.s3.put_object(Bucket=deployment.stack.bucket, Key="t/acme/read", Body=b"")
+    yield
+    for queue in ("jobs", "dead jobs", "notices", "dead notices"):
+        deployment.emulator.client("sqs").purge_queue(QueueUrl=roles["IssuerRole"].names[queue])
 
 
 @pytest.mark.parametrize("attempt", FORBIDDEN.values(), ids=FORBIDDEN.keys())
@@ -140,11 +150,10 @@ OWN: dict[str, tuple[set[str], Attempt]] = {
 
 @pytest.mark.parametrize("name", OWN)
 @pytest.mark.parametrize("logical_id", ROLES)
-def test_a_role_may_do_its_own_work_and_no_others(deployment: Deployment, logical_id: str, name: str) -> None:
+def test_a_role_may_do_its_own_work_and_no_others(roles: dict[str, Role], logical_id: str, name: str) -> None:
     """Those that may are the control for those that may not."""
-    deployment.s3.put_object(Bucket=deployment.stack.bucket, Key="t/acme/read", Body=b"")
     allowed, attempt = OWN[name]
-    role = Role(deployment, logical_id)
+    role = roles[logical_id]
     if logical_id in allowed:
         attempt(role)
         return
@@ -154,10 +163,12 @@ def test_a_role_may_do_its_own_work_and_no_others(deployment: Deployment, logica
 
 
 @pytest.mark.parametrize("logical_id", ROLES)
-def test_no_function_sends_into_the_buckets_queue(deployment: Deployment, logical_id: str) -> None:
+def test_no_function_sends_into_the_buckets_queue(
+    deployment: Deployment, roles: dict[str, Role], logical_id: str
+) -> None:
     """S3 alone does; and only whom it is for reads it."""
     queue = Background(deployment).output("UploadEventsQueueUrl")
-    sqs = Role(deployment, logical_id).client("sqs")
+    sqs = roles[logical_id].client("sqs")
     with pytest.raises(ClientError) as refusal:
         sqs.send_message(QueueUrl=queue, MessageBody="x")
     assert refusal.value.response["Error"]["Code"] in DENIED
@@ -170,11 +181,11 @@ def test_no_function_sends_into_the_buckets_queue(deployment: Deployment, logica
 
 
 @pytest.mark.parametrize("logical_id", sorted({*ROLES} - ON_FILES))
-def test_who_has_nothing_to_do_with_files_touches_none(deployment: Deployment, logical_id: str) -> None:
+def test_who_has_nothing_to_do_with_files_touches_none(roles: dict[str, Role], logical_id: str) -> None:
     """Not even what the issuer may."""
-    role = Role(deployment, logical_id)
+    role = roles[logical_id]
     with pytest.raises(ClientError) as refusal:
-        role.client("s3").put_object(Bucket=deployment.stack.bucket, Key="t/acme/x", Body=b"")
+        role.client("s3").put_object(Bucket=role.names["bucket"], Key="t/acme/x", Body=b"")
     assert refusal.value.response["Error"]["Code"] in DENIED
 
 

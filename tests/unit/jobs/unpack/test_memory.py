@@ -82,7 +82,7 @@ def test_directories_of_more_than_names_are_refused_unread(wrong: str) -> None:
     content = WRONG[wrong]()
 
     def refuse() -> None:
-        with pytest.raises((PromiseBrokenError, TooLargeError), match="longer than 1024|directory of more than"):
+        with pytest.raises((PromiseBrokenError, TooLargeError), match=r"longer than 1024|directory of more than"):
             list(sizes_of(content))
 
     assert peak_of(refuse) < 4 * MIB

@@ -52,3 +52,32 @@ class Role:
             made: Any = self.session
             self._clients[service] = made.client(service, endpoint_url=self._url, config=config)
         return self._clients[service]
+
+
+def secret(role: Role, name: str) -> Any:
+    """What is kept under this name."""
+    return role.client("secretsmanager").get_secret_value(SecretId=name)
+
+
+def index_query(role: Role) -> Any:
+    """What is due, of all tenants."""
+    return role.client("dynamodb").query(
+        TableName=role.names["table"],
+        IndexName="due",
+        KeyConditionExpression="due_shard = :shard",
+        ExpressionAttributeValues={":shard": {"S": "DUE#0"}},
+    )
+
+
+def table_query(role: Role) -> Any:
+    """What one tenant has."""
+    return role.client("dynamodb").query(
+        TableName=role.names["table"],
+        KeyConditionExpression="pk = :tenant",
+        ExpressionAttributeValues={":tenant": {"S": "TENANT#own"}},
+    )
+
+
+def send(role: Role, queue: str) -> Any:
+    """A message that is none, for later than anybody looks here."""
+    return role.client("sqs").send_message(QueueUrl=role.names[queue], MessageBody="tried by a test", DelaySeconds=900)

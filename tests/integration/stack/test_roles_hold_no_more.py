@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration.background import Background
 from tests.integration.conftest import Deployment
-from tests.integration.roles import DENIED, ON_FILES, ON_RECORDS, ROLES, Role
+from tests.integration.roles import DENIED, ON_FILES, ON_RECORDS, ROLES, Role, index_query, secret, send, table_query
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,6 @@ FORBIDDEN: dict[str, Attempt] = {
 }
 
 
-def secret(role: Role, name: str) -> Any:
-    """What is kept under this name."""
-    return role.client("secretsmanager").get_secret_value(SecretId=name)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def things(deployment: Deployment, roles: dict[str, Role]) -> Iterator[None]:
     """What is asked for: what is not there is not denied either. Whatever was sent does not stay for other tests."""
@@ -79,30 +74,6 @@ def test_a_role_is_denied_what_is_not_on_its_list(role: Role, attempt: Attempt) 
     with pytest.raises(ClientError) as refusal:
         attempt(role)
     assert refusal.value.response["Error"]["Code"] in DENIED
-
-
-def index_query(role: Role) -> Any:
-    """What is due, of all tenants."""
-    return role.client("dynamodb").query(
-        TableName=role.names["table"],
-        IndexName="due",
-        KeyConditionExpression="due_shard = :shard",
-        ExpressionAttributeValues={":shard": {"S": "DUE#0"}},
-    )
-
-
-def table_query(role: Role) -> Any:
-    """What one tenant has."""
-    return role.client("dynamodb").query(
-        TableName=role.names["table"],
-        KeyConditionExpression="pk = :tenant",
-        ExpressionAttributeValues={":tenant": {"S": "TENANT#own"}},
-    )
-
-
-def send(role: Role, queue: str) -> Any:
-    """A message that is none, for later than anybody looks here."""
-    return role.client("sqs").send_message(QueueUrl=role.names[queue], MessageBody="tried by a test", DelaySeconds=900)
 
 
 # What some functions may and the others may not.

@@ -11,6 +11,7 @@ def measure_end(job: Job) -> None:
     if job.ended_at is None:
         return
     started = job.started_at or job.ended_at
-    measure("JobAge", (started - job.created_at).total_seconds(), Unit.SECONDS, job_type=job.type)
-    measure("JobDuration", (job.ended_at - started).total_seconds(), Unit.SECONDS, job_type=job.type)
-    measure("JobsEnded", 1, Unit.COUNT, job_type=job.type, state=job.state)
+    about = {"job_id": job.id}
+    measure("JobAge", (started - job.created_at).total_seconds(), Unit.SECONDS, about=about, job_type=job.type)
+    measure("JobDuration", (job.ended_at - started).total_seconds(), Unit.SECONDS, about=about, job_type=job.type)
+    measure("JobsEnded", 1, Unit.COUNT, about=about, job_type=job.type, state=job.state)

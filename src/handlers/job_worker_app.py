@@ -142,7 +142,7 @@ def _tell(ran: Ran) -> None:
     if ran.outcome is Outcome.ENDED:
         measure_end(job)
     elif ran.outcome is Outcome.RETRIED:
-        measure("JobRetries", 1, Unit.COUNT, job_type=job.type)
+        measure("JobRetries", 1, Unit.COUNT, about={"job_id": job.id}, job_type=job.type)
 
 
 def _mistake(error: Exception) -> dict[str, Any]:

@@ -17,11 +17,16 @@ class Unit(StrEnum):
     SECONDS = "Seconds"
 
 
-def measure(name: str, value: float, unit: Unit, **dimensions: str) -> None:
-    """Note one figure, under dimensions of few values each: never an id, a tenant or a name."""
+def measure(name: str, value: float, unit: Unit, *, about: dict[str, str], **dimensions: str) -> None:
+    """Note one figure, under dimensions of few values each, never an id: each value is a metric of its own, and costs.
+
+    Ids to find the line by stand in `about`.
+    """
     # Imported on first use: a cold start need not wait for what is noted at its end.
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
     with single_metric(name=name, unit=MetricUnit(unit), value=value, namespace=NAMESPACE) as metric:
         for key, text in dimensions.items():
             metric.add_dimension(name=key, value=text)
+        for key, text in about.items():
+            metric.add_metadata(key=key, value=text)

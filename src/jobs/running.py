@@ -17,13 +17,16 @@ from jobs.run import Run
 from jobs.service import JobService
 from uploads.ids import moment_of
 
+# Whoever writes in between may not have taken it: the dispatcher notes that it has sent this very message.
+_ATTEMPTS = 5
+
 
 def run_job(service: JobService, wake: Wake, invocation: Invocation, *, body: str, is_redriven: bool = False) -> Ran:
     """Take the job, if it is there to be taken, and do as much of it as there is time for.
 
     Raises UnavailableError while not even its record can be read or written: the message must come again then. `body`
-    is the message's own, to be put aside when the job is poison; `is_redriven` says that it has been, and
-    that operators have sent it again.
+    is the message's own, to be put aside when the job is poison; `is_redriven` says that it has been, and that
+    operators have sent it again.
     """
     job = service.records.find(wake.tenant, wake.lane, wake.job_id)
     now = invocation.clock()
@@ -31,14 +34,15 @@ def run_job(service: JobService, wake: Wake, invocation: Invocation, *, body: st
         return _see_off(service, wake, body, now)
     if is_redriven and job.lane is Lane.NOTICES and job.state is JobState.FAILED:
         job = service.records.replace(job, reopened(job, now=now))
-    if not may_be_taken(job, now):
-        return Ran(Outcome.KNOWN, job)
     lease = min(LEASE, timedelta(seconds=max(1.0, invocation.seconds_left() + 5)))
-    wanted = taken(job, holder_id=invocation.holder_id, now=now, lease=lease)
-    held = service.records.replace(job, wanted)
-    if held != wanted:
-        return Ran(Outcome.KNOWN, held)  # another run was faster, or a client has cancelled it
-    return Run(service, invocation, lease, body, held).go()
+    for _ in range(_ATTEMPTS):
+        if not may_be_taken(job, now):
+            break
+        wanted = taken(job, holder_id=invocation.holder_id, now=now, lease=lease)
+        job = service.records.replace(job, wanted)
+        if job == wanted:
+            return Run(service, invocation, lease, body, job).go()
+    return Ran(Outcome.KNOWN, job)
 
 
 def _see_off(service: JobService, wake: Wake, body: str, now: datetime) -> Ran:

@@ -14,7 +14,7 @@ from uploads.limits import MIB
 
 # While one buffer is hashed the next one gathers in the socket; small buffers would fetch it from there in more calls.
 _BUFFER_BYTES = 4 * MIB
-_STEP_TIME = timedelta(seconds=1)
+_STEP_TIME = timedelta(milliseconds=500)
 
 
 class Reading:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.dispatching import dispatch
 from jobs.lifecycle import LEASE
 from jobs.messages import Wake, wake_for
 from jobs.model import Job, JobState, Lane
@@ -114,3 +115,18 @@ def test_replay_depends_on_no_name_server() -> None:
     first = submit()
     world.jobs = replace(world.jobs, uploads=replace(world.service, check_webhook=refuse))
     assert submit().id == first.id
+
+
+def test_message_that_meets_its_own_dispatcher_is_not_spent() -> None:
+    """The dispatcher sends, and then notes that it has: a quick worker reads the record in between."""
+    world = CountingWorld()
+    job = world.submitted()
+    wake = world.taken_message()
+    world.wait(seconds=60)
+
+    def note_that_it_was_sent() -> None:
+        dispatch(world.jobs, now=world.now, stop=lambda: False)
+
+    world.job_records.after["find"] = note_that_it_was_sent
+    assert world.run(wake).outcome is Outcome.ENDED
+    assert world.job(job).state is JobState.SUCCEEDED

@@ -30,7 +30,7 @@ local-api: setup ## the same in Lambda containers, by `sam local`: needs Docker 
 	@$(TOOLS) -m local.local_api $(if $(ONCE),--once)
 
 token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:write" TTL=3600]
-	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(SCOPE),--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
+	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(filter undefined,$(origin SCOPE)),,--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
 
 build: setup ## build what `make deploy` ships
 	@$(TOOLS) -m delivery.build

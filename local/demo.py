@@ -79,7 +79,8 @@ def main() -> None:
             prove(stack, token, say)
             show(stack, token)
             if given.stay:
-                say('up until Ctrl-C; `make token TENANT=acme SCOPE="uploads:write uploads:read"` prints more tokens')
+                where = f' STATE_DIR="{folder}"' if os.environ.get("STATE_DIR") else ""
+                say(f'up until Ctrl-C; `make token TENANT=acme SCOPE="{ALL_SCOPES}"{where}` prints more tokens')
                 signal.pause()
             say("cleaning up")
         say("done")

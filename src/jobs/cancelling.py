@@ -24,7 +24,7 @@ def cancel_job(service: JobService, principal: Principal, job_id: str, *, now: d
     job = service.find(principal, job_id, now=now)
     job_type = service.types.get(job.type)
     if job_type is not None and not job_type.is_public:
-        raise ConflictError("The service needs this job itself; abort the upload instead.", code="JOB_NOT_CANCELLABLE")
+        raise ConflictError("The service needs this job itself, to finish an upload.", code="JOB_NOT_CANCELLABLE")
     for _ in range(_ATTEMPTS):
         if is_done(job) and job.state is not JobState.CANCELLED:
             raise ConflictError(f"The job has {job.state} already.", code=f"JOB_{job.state.upper()}")

@@ -65,13 +65,19 @@ def takes_no_parameters(parameters: Json) -> Json:
     return {}
 
 
+def _step(name: str) -> str:
+    """A client's name as a step of an RFC 6901 pointer; cut, or it could fill the answer."""
+    return name[:64].replace("~", "~0").replace("/", "~1")
+
+
 def refuse_unknown(parameters: Json, known: tuple[str, ...]) -> None:
     """Raises InvalidRequestError for members that a type does not know."""
     unknown = sorted(parameters.keys() - set(known))
     if unknown:
         takes = f"takes {', '.join(known)}" if known else "takes no parameters"
         raise InvalidRequestError(
-            "The parameters are not this type's.", errors=tuple((f"/parameters/{name[:64]}", takes) for name in unknown)
+            "The parameters are not this type's.",
+            errors=tuple((f"/parameters/{_step(name)}", takes) for name in unknown),
         )
 
 

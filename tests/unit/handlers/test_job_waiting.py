@@ -8,8 +8,8 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_world import JobWorld
 from tests.unit.fakes.world import NOW
 from tests.unit.handlers.api import Answer, Api
+from tests.unit.handlers.job_requests import get, submit
 from tests.unit.handlers.jobs import counting_world
-from tests.unit.handlers.test_job_routes import get, submit
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.unit.fakes.world import ALICE, MALLORY, World
-from tests.unit.uploads.test_downloading import query_of, ready
+from tests.unit.uploads.downloads import query_of, ready
 from uploads.downloading import OPAQUE_TYPE, EntryName, sign_download
 from uploads.encoded_words import encode_words
 from uploads.errors import ConflictError, EntryNotFoundError, InvalidRequestError, UploadNotFoundError

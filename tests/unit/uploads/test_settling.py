@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from tests.unit.fakes.interruptions import outage
-from tests.unit.fakes.world import RULES, SMALL, World
+from tests.unit.fakes.world import RULES, World
+from tests.unit.uploads.promised_content import CONTENT, CRC64NVME, OTHER_CONTENT, OTHER_SHA256, SHA256, arrived
 from uploads.checksums import compute
-from uploads.errors import ConflictError, PromiseBrokenError, UnavailableError
+from uploads.errors import PromiseBrokenError, UnavailableError
 from uploads.limits import INLINE_READ_BYTES
-from uploads.model import State, StoredObject, Upload
+from uploads.model import State, StoredObject
 from uploads.promise import Algorithm, Checksum, ChecksumType, Strategy
-from uploads.sweeping import sweep
-
-CONTENT, OTHER_CONTENT = b"what was promised", b"what was not!"
-SHA256 = Checksum(Algorithm.SHA256, compute(Algorithm.SHA256, [CONTENT]))
-OTHER_SHA256 = Checksum(Algorithm.SHA256, compute(Algorithm.SHA256, [OTHER_CONTENT]))
-CRC32C = Checksum(Algorithm.CRC32C, "AAAAAA==")
-CRC64NVME = Checksum(Algorithm.CRC64NVME, "AAAAAAAAAAA=")
-
-
-def arrived(
-    world: World, content: bytes = CONTENT, told: Checksum | None = None, checksum: Checksum = SHA256, **changes: Any
-) -> Upload:
-    """An upload with a promised checksum, whose object is there; `told` is what its head says."""
-    upload, _ = world.start(SMALL, **{"checksum": checksum, "strategy": Strategy.PUT, **changes})
-    key = world.key(upload)
-    world.objects.put_object(key, upload.size_bytes, upload.content_type, checksum=told, content=content)
-    return upload
-
-
-def read(world: World, upload: Upload) -> Upload:
-    """The job that was asked for."""
-    world.background.work(world.service, world.now)
-    return world.record(upload)
 
 
 def test_checksum_that_s3_tells_is_enough(world: World) -> None:
@@ -87,18 +64,6 @@ def test_other_checksum_by_attributes_rejects_without_reading(world: World) -> N
     assert "read_object" not in world.objects.calls
 
 
-@pytest.mark.parametrize("checksum", [CRC32C, CRC64NVME])
-@pytest.mark.parametrize("size_bytes", [0, SMALL.size_bytes, INLINE_READ_BYTES + 1])
-def test_checksum_that_takes_more_than_the_standard_library_is_left_to_a_job(
-    world: World, checksum: Checksum, size_bytes: int
-) -> None:
-    """However small the object is: no request loads what a job may."""
-    upload = arrived(world, checksum=checksum, size_bytes=size_bytes)
-    assert world.complete(upload).state is State.VERIFYING
-    assert world.background.asked == [(upload.tenant, upload.id)]
-    assert "read_object" not in world.objects.calls
-
-
 def test_checksum_of_parts_that_the_store_does_not_tell_is_not_ready(world: World) -> None:
     """The bytes do not tell where parts began: that is said at once, and nothing is read for it."""
     upload, _ = world.start(checksum=Checksum(Algorithm.CRC32, "AAAAAA==-4", ChecksumType.COMPOSITE))
@@ -109,61 +74,6 @@ def test_checksum_of_parts_that_the_store_does_not_tell_is_not_ready(world: Worl
     with pytest.raises(PromiseBrokenError, match="cannot be proven"):
         world.complete(upload)
     assert "read_object" not in world.objects.calls
-
-
-def test_object_too_large_to_read_meanwhile_is_left_verifying(world: World) -> None:
-    """The client is told so, and a job is asked to read it: once, however often the client asks."""
-    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
-    for _ in range(2):
-        assert world.complete(upload).state is State.VERIFYING
-    assert "read_object" not in world.objects.calls
-    assert world.background.asked == [(upload.tenant, upload.id)]
-    assert read(world, upload).state is State.READY
-    assert world.complete(upload).state is State.READY
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_job_that_could_not_be_asked_for_is_for_the_next_sweep(world: World, moment: str) -> None:
-    """The client is answered all the same: its file is there."""
-    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
-    getattr(world.background, moment)["verify"] = outage
-    assert world.complete(upload).state is State.VERIFYING
-    world.background.asked.clear()
-    assert sweep(world.service, now=world.now, stop=lambda: False).counts == {"verifying": 1}
-    assert world.background.asked == [(upload.tenant, upload.id)]
-
-
-def test_upload_that_another_ends_meanwhile_is_not_left_to_a_job(world: World) -> None:
-    """There is nothing to verify any more."""
-    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
-    world.records.before["move"] = lambda: world.abort(upload)
-    with pytest.raises(ConflictError, match="aborted"):
-        world.complete(upload)
-    assert world.background.asked == []
-
-
-def test_object_just_small_enough_is_read_at_once(world: World) -> None:
-    """To the byte."""
-    assert world.complete(arrived(world, size_bytes=INLINE_READ_BYTES)).state is State.READY
-
-
-def test_verifying_is_entered_once_however_often_a_client_asks(world: World) -> None:
-    """Entering it again would put off the sweeper for as long as it asks."""
-    upload = arrived(world, size_bytes=INLINE_READ_BYTES + 1)
-    verifying = world.complete(upload)
-    due = dict(world.records.due)
-    world.wait(minutes=5)
-    assert world.complete(upload) == verifying == world.record(upload)
-    assert world.records.due == due
-    assert [target for _, target in world.records.edges] == [State.VERIFYING]
-
-
-def test_large_object_of_another_checksum_is_rejected_in_the_end(world: World) -> None:
-    """Verifying promises nothing."""
-    upload = arrived(world, OTHER_CONTENT, size_bytes=INLINE_READ_BYTES + 1)
-    assert world.complete(upload).state is State.VERIFYING
-    assert read(world, upload).state is State.REJECTED
-    assert world.objects.objects == {}
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

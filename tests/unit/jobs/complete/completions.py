@@ -9,9 +9,16 @@ from jobs.own_jobs import submit_completion
 from tests.unit.fakes.file_store import Written
 from tests.unit.fakes.job_world import JobWorld
 from tests.unit.fakes.world import ALICE
+from tests.unit.jobs.verify.verifications import checksum_of
 from uploads.deferring import Deferred, complete_or_defer
+from uploads.limits import MIB
 from uploads.model import Upload
+from uploads.promise import Algorithm
 from uploads.verifying import ClaimedPart
+
+# What is in the 30 MiB of FILM.
+CONTENT = bytes(range(256)) * (30 * MIB // 256)
+WHOLE = checksum_of(Algorithm.SHA256, CONTENT)
 
 
 def ask(world: JobWorld, upload: Upload, claimed: Sequence[ClaimedPart] | None = None) -> Upload | Deferred:

@@ -1,4 +1,4 @@
-"""Holds docs/permissions.md to the template, both ways."""
+"""Holds the deployer's policy in docs/permissions.md to the template: it allows what that needs, and no more."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ from typing import Any
 import pytest
 
 from delivery.account.targets import read_target
-from delivery.template import read_template
-from local.environments import ROOT
+from tests.unit.delivery.permissions_page import PAGE, RESOURCES, as_list
 
-PAGE = (ROOT / "docs" / "permissions.md").read_text()
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; white space is not counted.
 MAX_POLICY_CHARACTERS = 6_144
-RESOURCES = read_template()["Resources"]
-
 # What creating and deleting a resource calls at least, from CloudFormation's resource schemas, less what the template
 # does not use of them. A type that is not here is one that the page does not know yet.
 NEEDED = {
@@ -52,10 +48,6 @@ NEEDED_FOR_EVENTS = {
     "Schedule": "events:PutRule events:DescribeRule events:DeleteRule events:PutTargets events:RemoveTargets"
     " events:ListTargetsByRule events:TagResource events:UntagResource lambda:AddPermission lambda:RemovePermission",
 }
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def deployer_policy() -> dict[str, Any]:
@@ -165,47 +157,3 @@ def test_roles_are_passed_to_lambda_alone() -> None:
     """Else a deployer could hand them to a machine of its own."""
     (passing,) = (statement for statement in STATEMENTS if "iam:PassRole" in as_list(statement["Action"]))
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
-
-
-def roles_of_template() -> dict[tuple[str, str], set[str]]:
-    """Each role's statements: what they allow."""
-    return {
-        (logical_id, statement["Sid"]): set(as_list(statement["Action"]))
-        for logical_id, resource in RESOURCES.items()
-        if resource["Type"] == "AWS::IAM::Role"
-        for policy in resource["Properties"]["Policies"]
-        for entry in policy["PolicyDocument"]["Statement"]
-        for statement in [entry["Fn::If"][1] if "Fn::If" in entry else entry]
-    }
-
-
-def roles_of_page() -> dict[tuple[str, str], set[str]]:
-    """The same, as the page's table has it."""
-    rows = [row for row in rows_of_page() if row[0].endswith("Role")]
-    return {(row[0], row[1]): set(re.findall(r"`([a-z0-9]+:[A-Za-z]+)`", row[2])) for row in rows}
-
-
-def rows_of_page() -> list[list[str]]:
-    """The rows of all its tables, cell by cell."""
-    lines = [line for line in PAGE.splitlines() if line[:1] == "|"]
-    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
-
-
-def test_page_and_template_agree_on_every_role() -> None:
-    """Statement by statement, action by action."""
-    assert roles_of_page() == roles_of_template()
-
-
-def test_page_and_template_agree_on_what_the_bucket_refuses() -> None:
-    """Statement by statement, in this order."""
-    entries = RESOURCES["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    written = {(entry["Fn::If"][1] if "Fn::If" in entry else entry)["Sid"] for entry in entries}
-    assert {row[0] for row in rows_of_page() if row[0].startswith("Deny")} == written
-
-
-def test_every_function_has_a_role_of_its_own_on_the_page() -> None:
-    """None shares another's, and none has SAM's generated one."""
-    functions = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::Serverless::Function"]
-    roles = [function["Role"]["Fn::GetAtt"].removesuffix(".Arn") for function in functions]
-    assert sorted(roles) == sorted({role for role, _ in roles_of_page()})
-    assert not any("Policies" in function for function in functions)

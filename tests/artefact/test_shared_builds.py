@@ -30,13 +30,13 @@ def test_the_authorizer_shares_its_source_with_nobody(template: Path) -> None:
     assert len(functions_by_source(template)["src/authorizer/"]) == 1
 
 
-@pytest.mark.parametrize("package", ["handlers", "uploads"])
+@pytest.mark.parametrize("package", ["handlers", "jobs", "uploads"])
 def test_the_issuer_ships_all_of_the_shared_code(issuer: Function, package: str) -> None:
     """Every module and data file of the source is there, and nothing that is not in the source."""
     assert modules_of(issuer.folder / package) == modules_of(SOURCE / package)
 
 
-@pytest.mark.parametrize("package", ["handlers", "uploads"])
+@pytest.mark.parametrize("package", ["handlers", "jobs", "uploads"])
 def test_what_the_issuer_ships_is_the_source(issuer: Function, package: str) -> None:
     """Each file is the source's own, byte for byte."""
     for name in modules_of(SOURCE / package):

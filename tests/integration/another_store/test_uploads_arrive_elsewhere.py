@@ -14,6 +14,7 @@ import requests
 from delivery.probe import Api, random_bytes, send
 from local.another_store import STORE_REGION
 from local.curl_lines import curl_lines
+from local.tokens import ALL_SCOPES
 from tests.integration.conftest import Deployment
 
 MIB = 1024 * 1024
@@ -66,7 +67,9 @@ def test_curl_uploads_both_kinds_when_the_printed_lines_are_pasted(
     seaweed_deployment: Deployment, tmp_path: Path
 ) -> None:
     """What `make run STORE=seaweedfs` prints works word for word."""
-    script = "set -euo pipefail\n" + curl_lines(seaweed_deployment.stack.api_url, seaweed_deployment.token())
+    script = "set -euo pipefail\n" + curl_lines(
+        seaweed_deployment.stack.api_url, seaweed_deployment.token(scope=ALL_SCOPES)
+    )
     done = subprocess.run(  # noqa: S603 # our own script
         ["/bin/bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )

@@ -11,6 +11,7 @@ import requests
 
 from delivery.probe import Api, random_bytes, send
 from local.curl_lines import curl_lines
+from local.tokens import ALL_SCOPES
 from tests.integration.conftest import Deployment
 
 MIB = 1024 * 1024
@@ -34,7 +35,7 @@ def test_the_very_bytes_land_when_an_upload_is_made_as_told(
 
 def test_curl_uploads_both_kinds_when_the_printed_lines_are_pasted(deployment: Deployment, tmp_path: Path) -> None:
     """The demo's and the README's curl lines work word for word."""
-    script = "set -euo pipefail\n" + curl_lines(deployment.stack.api_url, deployment.token())
+    script = "set -euo pipefail\n" + curl_lines(deployment.stack.api_url, deployment.token(scope=ALL_SCOPES))
     done = subprocess.run(  # noqa: S603 # our own script
         ["/bin/bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )

@@ -160,7 +160,7 @@ def test_functions_are_given_every_variable_that_settings_read_and_no_other() ->
     read_job_settings(environment)
     read_notice_settings(environment)
     lambdas_own = {"AWS_REGION"}
-    of_other_modules = {"LOG_LEVEL", "LANE", NAME} | {f"POWERTOOLS_TRACER_CAPTURE_{it}" for it in ("RESPONSE", "ERROR")}
+    of_other_modules = {"LOG_LEVEL", NAME} | {f"POWERTOOLS_TRACER_CAPTURE_{it}" for it in ("RESPONSE", "ERROR")}
     for_sdks = {"AWS_ENDPOINT_URL_S3"}  # read if somebody sets it; the template sets the one for all services
     told = set().union(*(variables(name) for name in OF_THE_SERVICE))
     assert environment.names - lambdas_own - for_sdks == told - of_other_modules

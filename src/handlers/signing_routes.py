@@ -8,8 +8,6 @@ from handlers import answers, contract, wire
 from handlers.rest import answer, body_text, caller, query, route
 from handlers.routing import bind_upload_id, context_of
 from handlers.telemetry import logger, traced
-from uploads.curling import configure_curl
-from uploads.downloading import sign_download
 from uploads.renewing import sign_parts
 
 router = Router()
@@ -39,6 +37,9 @@ def curl(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.GET_CURL_CONFIG)
     bind_upload_id(id)
     asked = wire.parse_query(wire.GetCurlConfig, query(router))
+    # Here, so that no start of an upload waits for it.
+    from uploads.curling import configure_curl
+
     context = context_of(router)
     with traced("configure_curl", upload_id=id, tenant=principal.tenant):
         config = configure_curl(
@@ -58,6 +59,9 @@ def download(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     principal = caller(router, contract.SIGN_DOWNLOAD)
     bind_upload_id(id)
     body = wire.parse(wire.SignDownload, body_text(router))
+    # Here, so that no start of an upload waits for it.
+    from uploads.downloading import sign_download
+
     context = context_of(router)
     with traced("sign_download", upload_id=id, tenant=principal.tenant):
         request = sign_download(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_lambda_powertools.event_handler.api_gateway import Response, Router
 
 from handlers import answers, contract, wire
-from handlers.preferences import RESPOND_ASYNC, Preferences, read_preferences
 from handlers.rest import answer, body_text, caller, header, query, route
 from handlers.routing import attempt_of, bind_upload_id, context_of
 from handlers.telemetry import bind, current_trace_header, logger, traced
 from uploads.aborting import abort_upload
-from uploads.deferring import Deferred, complete_or_defer
 from uploads.issuing import start_upload_once
 from uploads.listing import list_uploads
 from uploads.model import State
 from uploads.watching import watch_upload
+
+if TYPE_CHECKING:
+    from handlers.preferences import Preferences
+    from uploads.deferring import Deferred
 
 router = Router()
 
@@ -76,6 +80,10 @@ def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     bind_upload_id(id)
     claimed = wire.parse(wire.CompleteUpload, body_text(router)).to_claimed()
     context = context_of(router)
+    # Here, so that no start of an upload waits for what finishes one.
+    from handlers.preferences import read_preferences
+    from uploads.deferring import Deferred, complete_or_defer
+
     wished = read_preferences(header(router, "prefer"))
     with traced("complete_upload", upload_id=id, tenant=principal.tenant):
         upload = complete_or_defer(
@@ -92,8 +100,9 @@ def complete(id: str) -> Response[str]:  # noqa: A002 # the path's own name
 
 
 def _leave_to_job(deferred: Deferred, wished: Preferences) -> Response[str]:
-    # Here, so that no cold start waits for what most requests do without.
+    # Here for the same reason.
     from handlers.job_answers import answer_accepted
+    from handlers.preferences import RESPOND_ASYNC
     from jobs.own_jobs import submit_completion
 
     context = context_of(router)

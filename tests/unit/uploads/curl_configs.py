@@ -9,7 +9,6 @@ from uploads.curling import configure_curl
 from uploads.model import Principal, Upload
 
 Options = list[tuple[str, str]]
-SETTLED: Options = [("fail-with-body", ""), ("retry", "5"), ("retry-all-errors", "")]
 
 
 def config_of(

@@ -111,6 +111,6 @@ class Backstage:
             self.send(body, reason)
 
     def lines(self, job_id: str, event: str | None = None) -> list[dict[str, Any]]:
-        """What the worker has logged of a job: of one event, or all."""
+        """What the worker has logged of a job: of one event, or all; its figures are no events."""
         lines = [json.loads(line) for line in log_lines(self.deployment, "job-worker") if job_id in line]
-        return [line for line in lines if event in (None, line["message"])]
+        return [line for line in lines if "_aws" not in line and event in (None, line["message"])]

@@ -21,13 +21,23 @@ PARTS = {"filename": "a.bin", "size_bytes": 6 * 2**20, "content_type": "a/b", "s
 
 @pytest.fixture(scope="module")
 def background(deployment: Deployment) -> Iterator[Background]:
-    """The stack, with a bucket that tells nobody: what its events do must not be taken for the sweeper's doing."""
+    """The stack, with a bucket that tells nobody: what its events do must not be taken for the sweeper's doing.
+
+    And with no sweeps but the tests' own: its schedule comes every five minutes, and would count what they look for.
+    """
     s3, bucket = deployment.emulator.client("s3"), deployment.stack.bucket
+    events = deployment.emulator.client("events")
+    schedules = [rule["Name"] for rule in events.list_rules()["Rules"] if "Sweeper" in rule["Name"]]
+    assert schedules
+    for name in schedules:
+        events.disable_rule(Name=name)
     told = s3.get_bucket_notification_configuration(Bucket=bucket)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     yield Background(deployment, TENANT)
     kept = {"QueueConfigurations": told["QueueConfigurations"]}
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=kept)
+    for name in schedules:
+        events.enable_rule(Name=name)
 
 
 def start(background: Background, promise: dict[str, Any]) -> dict[str, Any]:

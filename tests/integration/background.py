@@ -66,8 +66,8 @@ class Background:
         """Have an upload due now, with these attributes as if more time had passed."""
         values: dict[str, Any] = {f":{DUE_AT}": {"N": "1"}}
         for name, value in moments.items():
-            is_moment = isinstance(value, datetime)
-            values[f":{name}"] = {"N": str(int(value.timestamp()))} if is_moment else {"S": value}  # type: ignore[union-attr]
+            moment = {"N": str(int(value.timestamp()))} if isinstance(value, datetime) else None
+            values[f":{name}"] = moment or {"S": value}
         names = [name.removeprefix(":") for name in values]
         self.deployment.emulator.client("dynamodb").update_item(
             TableName=self.deployment.stack.table_name,

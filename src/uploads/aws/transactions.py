@@ -48,7 +48,7 @@ def write_all(
         except ClientError as error:
             _raise_if_refused(error)
             # Jitter, not secrecy: those who met must not meet again.
-            sleep(random.random() * _FIRST_WAIT_SECONDS * 2**attempt)  # noqa: S311
+            sleep(random.random() * _FIRST_WAIT_SECONDS * 2**attempt)  # noqa: S311 # as said
         else:
             return None
     raise UnavailableError("DynamoDB is busy with this tenant's other requests. Try again.")

@@ -62,7 +62,7 @@ def test_attempts_count_anew_once_the_work_has_got_ahead() -> None:
         outage()
 
     for count in range(1, STEPS + 1):
-        world.counting.before[count] = lambda count=count: fail_every_second_time(count)  # type: ignore[misc]
+        world.counting.before[count] = lambda count=count: fail_every_second_time(count)  # type: ignore[misc] # mypy infers no default
     world.work(steps=2)
     assert world.job(job).state is JobState.SUCCEEDED
     assert len(world.counting.begun_at) == 2 * STEPS + 1

@@ -1,6 +1,6 @@
 # Portside. `make` alone lists what there is. Nothing needs to be installed by hand but Python 3.11, make and curl.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo run token build openapi lock test check-code check-template pytest bench local-api deploy delete smoke clean
+.PHONY: help setup setup-tests demo run token api-token build openapi lock test check-code check-template pytest bench local-api deploy delete smoke clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -18,7 +18,7 @@ setup:
 	@$(PYTHON) -m local.setup tools emulator $(if $(filter seaweedfs,$(STORE)),store)
 
 setup-tests:
-	@$(PYTHON) -m local.setup tools emulator tests
+	@$(PYTHON) -m local.setup tools emulator tests proof
 
 demo: setup ## bring the whole service up here, send real files through it, clean up   [STORE=seaweedfs PORT= STATE_DIR=]
 	@$(TOOLS) -m local.demo $(if $(STORE),--store "$(STORE)")
@@ -31,6 +31,9 @@ local-api: setup ## the same in Lambda containers, by `sam local`: needs Docker 
 
 token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:write" TTL=3600]
 	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(filter undefined,$(origin SCOPE)),,--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
+
+api-token: setup ## make, list, show, rotate or revoke API tokens; without DO the help   [ENV=dev|prod|local DO="create --tenant acme --scope admin"]
+	@PYTHONPATH=src:. $(TOOLS) -m delivery.tokens --env "$(or $(ENV),dev)" $(or $(DO),--help)
 
 build: setup ## build what `make deploy` ships
 	@$(TOOLS) -m delivery.build
@@ -61,12 +64,13 @@ clean: ## remove what was built, installed or kept here
 	rm -rf .venv .aws-sam .local .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 lock: ## pin all requirements anew, by hash
-	@for list in src src/authorizer; do $(UV_COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
-	@for name in uv tools emulator store; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
-	@$(UV_COMPILE) -c src/requirements.txt -c src/authorizer/requirements.txt requirements/tests.in -o requirements/tests.txt
+	@for list in src src/authorizer src/token_endpoint; do $(UV_COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	@for name in uv tools emulator store proof; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+	@$(UV_COMPILE) -c src/requirements.txt -c src/authorizer/requirements.txt -c src/token_endpoint/requirements.txt requirements/tests.in -o requirements/tests.txt
 
-openapi: setup-tests ## write src/handlers/openapi.json anew from the routes and models
+openapi: setup-tests ## write src/handlers/openapi.json and the gateway's part of template.yaml anew, from the routes
 	@PYTHONPATH=src:. $(TESTS)/python -m delivery.openapi
+	@PYTHONPATH=src:. $(TESTS)/python -m delivery.gateway.template
 
 bench: setup-tests ## measure against the baselines; writes benchmarks/results.json and docs/benchmarks.md
 	@$(TESTS)/python -m benchmarks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, get_args
@@ -10,8 +11,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from handlers.operation import Operation
+from handlers.operation import ANY, Operation
 from handlers.table import OPERATIONS
+from handlers.versions import SUCCESSORS
 from uploads.claiming import MAX_KEY_CHARACTERS
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
@@ -41,6 +43,8 @@ ID = {
     "required": True,
     "schema": {"type": "string", "pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"},
 }
+NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
+PATH: dict[str, dict[str, Any]] = {"id": ID, "name": NAME}
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -50,6 +54,12 @@ IDEMPOTENCY_KEY = {
 }
 
 RETRY_AFTER = {"description": "in seconds", "schema": {"type": "integer"}}
+# Whether a version is deprecated is each deployment's to say; so no operation is marked, and this may be there or not.
+VERSION_HEADERS = {
+    "Deprecation": {"description": "since or from when (RFC 9745), if at all", "schema": {"type": "string"}},
+    "Sunset": {"description": "from when it may be gone (RFC 8594), if ever", "schema": {"type": "string"}},
+    "Link": {"description": "with these, the successor-version", "schema": {"type": "string"}},
+}
 LOCATION = {"description": "where to ask for it", "schema": {"type": "string", "format": "uri-reference"}}
 
 
@@ -101,7 +111,7 @@ def describe(operation: Operation) -> dict[str, Any]:
     }
     if operation.scopes:
         described["description"] = f"Needs the scope {' or '.join(operation.scopes)}."
-    parameters: list[dict[str, Any]] = [ID] if "{id}" in operation.path else []
+    parameters: list[dict[str, Any]] = [PATH[name] for name in re.findall(r"{(\w+)}", operation.path)]
     parameters += query_parameters(operation.query) if operation.query else []
     parameters += [IDEMPOTENCY_KEY] if operation.keyed else []
     parameters += [preference(operation.prefers)] if operation.prefers else []
@@ -111,8 +121,10 @@ def describe(operation: Operation) -> dict[str, Any]:
         schema = {"$ref": REFERENCE.format(model=operation.body.__name__)}
         described["requestBody"] = {
             "required": not operation.body_optional,
-            "content": {"application/json": {"schema": schema}},
+            "content": {operation.body_media_type: {"schema": schema}},
         }
+    if operation.body_media_type == ANY:
+        described["requestBody"] = {"required": True, "content": {ANY: {}}}
     standard = (401, 403, 429, 500, 503) if operation.scopes else (429, 500)
     for status in sorted({*operation.refusals, *standard}):
         content = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
@@ -152,6 +164,8 @@ def success(operation: Operation, status: int) -> dict[str, Any]:
     headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.ACCEPTED else {}
     if operation.is_located and status == HTTPStatus.ACCEPTED:
         headers["Location"] = LOCATION
+    if (operation.method, operation.path) in SUCCESSORS:
+        headers |= VERSION_HEADERS
     if headers:
         response["headers"] = headers
     return response

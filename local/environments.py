@@ -15,7 +15,7 @@ UV_SETTINGS = {"UV_SYSTEM_CERTS": "1"}
 
 
 def environment_python(name: str) -> Path:
-    """The interpreter of one environment: `uv`, `tools`, `emulator`, `store` or `tests`."""
+    """The interpreter of one environment: `uv`, `tools`, `emulator`, `store`, `tests` or `proof`."""
     return ENVIRONMENTS / name / "bin" / "python"
 
 

@@ -16,7 +16,7 @@ from local.another_store import running_another_store
 from local.engines.ministack import REGION, Emulator, running_ministack
 from local.engines.seaweedfs import Store
 from local.environments import ROOT
-from local.gateway_restore import restore_gateway
+from local.gateway.restore import restore_gateway
 from local.tokens import AUDIENCE, ISSUER, jwks_parameter
 
 STACK_NAME = "portside-local"

@@ -25,7 +25,7 @@ from local.containers.sam_template import template_for_sam_local
 from local.engines.ministack import Emulator
 from local.engines.process import running
 from local.environments import tool
-from local.gateway_restore import processed_template
+from local.gateway.restore import processed_template, resolver_of
 from local.stack import STACK_NAME
 
 ISSUER = "IssuerFunction"
@@ -71,10 +71,15 @@ def running_start_api(
 
 
 def sam_template(emulator: Emulator, build_dir: Path) -> dict[str, Any]:
-    """The built template, with the API as the emulator has it deployed."""
+    """The built template, with the API as the emulator has it deployed, but with functions by their logical ids."""
     built = yaml.safe_load((build_dir / "template.yaml").read_text())
-    deployed = processed_template(emulator.client("cloudformation"), STACK_NAME)
-    return template_for_sam_local(built, deployed, build_dir)
+    cloudformation = emulator.client("cloudformation")
+    deployed = processed_template(cloudformation, STACK_NAME)
+    names = {name: name for name in deployed["Resources"]}
+    body = resolver_of(deployed, cloudformation, STACK_NAME, names).resolve(
+        deployed["Resources"]["Api"]["Properties"]["Body"]
+    )
+    return template_for_sam_local(built, body, build_dir)
 
 
 def write_json(file: Path, content: Mapping[str, Any]) -> str:

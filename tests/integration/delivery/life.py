@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from local.engines.ministack import REGION
 from local.engines.sessions import session_of
-from local.gateway_restore import restore_gateway
+from local.gateway.restore import restore_gateway
 from tests.integration.background import wait_for
 from tests.integration.delivery.commands import OURS, STACK, Done, Operator, create_stack
 

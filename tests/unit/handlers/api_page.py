@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uploads
+from delivery.gateway.responses import ERRORS as GATEWAY_ERRORS
+from delivery.gateway.responses import UNSIGNED
 from jobs.digests.sums import NotResumableError
 from jobs.lifecycle import TERMINAL as JOB_TERMINAL
 from jobs.model import JobState
-from tests.unit.template.parts import properties
 from uploads import downloading, errors
 from uploads.lifecycle import TERMINAL
 from uploads.model import State
@@ -83,13 +84,17 @@ def codes_of_jobs() -> set[tuple[str, int]]:
 def answered_codes() -> dict[str, set[tuple[int, bool]]]:
     """The same of the code: every error that is raised, every problem that is answered, and the gateway's own."""
     found: dict[str, set[tuple[int, bool]]] = defaultdict(set)
-    for file in [*SOURCE.glob("uploads/**/*.py"), *SOURCE.glob("jobs/*.py"), *SOURCE.glob("handlers/**/*.py")]:
+    for file in [
+        *SOURCE.glob("uploads/**/*.py"),
+        *SOURCE.glob("jobs/*.py"),
+        *SOURCE.glob("tokens/*.py"),
+        *SOURCE.glob("handlers/**/*.py"),
+    ]:
         tree = ast.parse(file.read_text())
         for code, status, waiting in [*_raised(tree), *_answered(tree)]:
             found[code].add((status, waiting))
-    for response in properties("Api")["GatewayResponses"].values():
-        code = re.findall(r'"code":"([A-Z_]+)"', response["ResponseTemplates"]["application/json"])[0]
-        found[code].add((response["StatusCode"], "Retry-After" in response["ResponseParameters"]["Headers"]))
+    for error in (*GATEWAY_ERRORS, UNSIGNED):
+        found[error.code].add((error.status, bool(error.retry_after_seconds)))
     return found
 
 

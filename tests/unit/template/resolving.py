@@ -12,9 +12,12 @@ from tests.unit.template.parts import PARAMETERS, TEMPLATE
 
 def resolved(value: Any, **given: str) -> Any:
     """A value of the template with these parameters and the others' defaults; `Ref` of a resource gives its name."""
-    parameters = {**with_defaults(PARAMETERS, {}), **given}
-    references = {**{name: name for name in TEMPLATE["Resources"]}, **parameters}
-    return Resolver(references=references, conditions=TEMPLATE["Conditions"]).resolve(value)
+    pseudo = {"AWS::StackName": "portside-test", "AWS::Partition": "aws", "AWS::Region": "us-east-1"}
+    references = {**{name: name for name in TEMPLATE["Resources"]}, **pseudo, "AWS::AccountId": "123456789012"}
+    for name, text in {**with_defaults(PARAMETERS, {}), **given}.items():
+        references[name] = text.split(",") if PARAMETERS[name]["Type"] == "CommaDelimitedList" else text
+    mappings = TEMPLATE.get("Mappings", {})
+    return Resolver(references, TEMPLATE["Conditions"], mappings, attributes={}).resolve(value)
 
 
 def failed_assertions(values: Mapping[str, str]) -> list[str]:

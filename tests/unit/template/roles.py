@@ -124,8 +124,57 @@ ALLOWED = {
         "OwnLogs": LOGS,
         "Traces": TRACES,
     },
-    "AuthorizerRole": {"OwnLogs": LOGS, "Traces": TRACES},
+    "AccessLogStreamRole": {
+        "WriteLogs": ["s3:PutObject", "s3:AbortMultipartUpload"],
+        "FindLogs": ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+    },
+    "ApiGatewayLogsRole": {
+        "GatewayLogs": [
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:DescribeLogGroups",
+            "logs:DescribeLogStreams",
+            "logs:PutLogEvents",
+            "logs:GetLogEvents",
+            "logs:FilterLogEvents",
+        ]
+    },
+    "TrafficShiftingRole": {
+        "MoveAliases": ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"],
+        "ReadAlarms": ["cloudwatch:DescribeAlarms"],
+    },
+    "TokenApiRole": {
+        "Tokens": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "TenantsLists": ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "FindUsageKeys": ["apigateway:GET"],
+        "MakeUsageKeys": ["apigateway:POST"],
+        "DropUsageKeys": ["apigateway:DELETE"],
+        "OwnLogs": LOGS,
+        "Traces": TRACES,
+    },
+    "TokenEndpointRole": {
+        "SignTokens": ["kms:Sign", "kms:GetPublicKey"],
+        "SigningSecret": ["secretsmanager:GetSecretValue"],
+        "UsedAssertionsAndKeys": ["dynamodb:PutItem"],
+        "PublishedKeys": ["dynamodb:Query"],
+        "OwnLogs": LOGS,
+        "Traces": TRACES,
+    },
+    "AuthorizerRole": {
+        "KnownTokens": ["dynamodb:GetItem"],
+        "LastUseOfTokens": ["dynamodb:UpdateItem"],
+        "OwnLogs": LOGS,
+        "Traces": TRACES,
+    },
 }
+# Roles of other services than Lambda, and of whose.
+TRUSTED_BY = {
+    "AccessLogStreamRole": "firehose.amazonaws.com",
+    "ApiGatewayLogsRole": "apigateway.amazonaws.com",
+    "TrafficShiftingRole": "codedeploy.amazonaws.com",
+}
+# What takes no resource.
+OF_NO_RESOURCE = [TRACES, ["cloudwatch:DescribeAlarms"]]
 # What is granted only where an operator has asked for what needs it.
 CONDITIONAL = {
     "OwnVersions": "IsVersioned",
@@ -133,8 +182,18 @@ CONDITIONAL = {
     "OwnKey": "HasKmsKey",
     "StoreCredentials": "HasStoreCredentials",
     "TellBus": "HasEventBus",
+    "SignTokens": "SignsByKms",
+    "SigningSecret": "HasSigningSecret",
+    "FindUsageKeys": "UsesAuthorizerKeys",
+    "MakeUsageKeys": "UsesAuthorizerKeys",
+    "DropUsageKeys": "UsesAuthorizerKeys",
 }
-SERVICE_ROLES = sorted(set(ALLOWED) - {"AuthorizerRole"})
+OF_TOKENS = {
+    "AuthorizerRole",
+    "TokenApiRole",
+    "TokenEndpointRole",
+}  # theirs is more than tenants' records: test_token_functions.py
+SERVICE_ROLES = sorted(set(ALLOWED) - OF_TOKENS - set(TRUSTED_BY))
 OF_FILES = ["IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"]
 # Where each may send messages to.
 WAITING = frozenset({"JobQueue", "NoticesQueue"})

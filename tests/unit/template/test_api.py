@@ -1,132 +1,85 @@
-"""The front door: every route, who guards it, and the gateway's own errors."""
+"""The front door: every route, who answers it, who guards it; and that the template holds what is generated."""
 
 from __future__ import annotations
 
-import json
+import re
 from typing import Any
 
-import pytest
-
-from handlers.table import OPERATIONS
-from tests.unit.handlers.documented import PROBLEM, validate
-from tests.unit.template.parts import NO_VALUE, functions, properties
+from delivery.gateway.template import with_section
+from delivery.template import TEMPLATE as TEMPLATE_FILE
+from handlers.table import CONDITIONS, FUNCTIONS, OPERATIONS
+from tests.unit.template.parts import RESOURCES, functions, properties
+from tests.unit.template.resolving import resolved
 
 API = properties("Api")
-RESPONSES: dict[str, dict[str, Any]] = API["GatewayResponses"]
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-TYPES = {
-    "ACCESS_DENIED": 403,
-    "API_CONFIGURATION_ERROR": 503,
-    "AUTHORIZER_CONFIGURATION_ERROR": 500,
-    "AUTHORIZER_FAILURE": 503,
-    "BAD_REQUEST_BODY": 400,
-    "BAD_REQUEST_PARAMETERS": 400,
-    "DEFAULT_4XX": 400,
-    "DEFAULT_5XX": 502,
-    "EXPIRED_TOKEN": 401,
-    "INTEGRATION_FAILURE": 504,
-    "INTEGRATION_TIMEOUT": 504,
-    "INVALID_API_KEY": 403,
-    "INVALID_SIGNATURE": 403,
-    "MISSING_AUTHENTICATION_TOKEN": 404,
-    "QUOTA_EXCEEDED": 429,
-    "REQUEST_TOO_LARGE": 413,
-    "RESOURCE_NOT_FOUND": 404,
-    "THROTTLED": 429,
-    "UNAUTHORIZED": 401,
-    "UNSUPPORTED_MEDIA_TYPE": 415,
-    "WAF_FILTERED": 403,
-}
-every_type = pytest.mark.parametrize("name", TYPES)
+PATHS: dict[str, Any] = resolved(API["DefinitionBody"]["paths"])
 
 
-def events() -> list[dict[str, Any]]:
-    """The API events of all functions."""
-    return [
-        event["Properties"]
-        for function in functions().values()
-        for event in function.get("Events", {}).values()
-        if event["Type"] == "Api"
-    ]
+def events_of(function: dict[str, Any]) -> set[tuple[str, str]]:
+    """The routes that a function is allowed to be called by."""
+    events = [event["Properties"] for event in function.get("Events", {}).values() if event["Type"] == "Api"]
+    assert all(event["RestApiId"] == {"Ref": "Api"} for event in events)
+    return {(event["Path"], event["Method"]) for event in events}
+
+
+def test_template_holds_what_the_routes_and_models_come_to() -> None:
+    """After a change, `make openapi` writes it anew."""
+    text = TEMPLATE_FILE.read_text()
+    assert with_section(text) == text
+
+
+def test_every_function_may_be_called_by_its_routes_and_their_preflights() -> None:
+    """SAM makes the permissions of the events, and the definition names who is called: both say the same."""
+    for name, operations in FUNCTIONS.items():
+        expected = {(operation.path, operation.method) for operation in operations}
+        expected |= {(operation.path, "OPTIONS") for operation in operations if operation.scopes}
+        assert events_of(functions()[name]) == expected, name
+    assert {name for name, function in functions().items() if events_of(function)} == set(FUNCTIONS)
 
 
 def test_routes_are_the_operations_and_their_preflights() -> None:
-    """Neither more nor less than the contract's table; a path that needs a token needs a preflight."""
-    expected = {(operation.path, operation.method) for operation in OPERATIONS}
-    expected |= {(operation.path, "OPTIONS") for operation in OPERATIONS if operation.scopes}
-    assert {(event["Path"], event["Method"]) for event in events()} == expected
-    assert len(events()) == len(expected)
-    assert all(event["RestApiId"] == {"Ref": "Api"} for event in events())
+    """Neither more nor less than the contract's table, for what is there without options."""
+    optional = {operation.path for name in CONDITIONS for operation in FUNCTIONS.get(name, ())}
+    expected = {(operation.path, operation.method.lower()) for operation in OPERATIONS}
+    expected |= {(operation.path, "options") for operation in OPERATIONS if operation.scopes}
+    found = {(path, method) for path, item in PATHS.items() for method in item}
+    assert {route for route in found if route[0] not in optional} == {
+        route for route in expected if route[0] not in optional
+    }
 
 
 def test_every_route_is_guarded_but_the_open_ones_and_preflights() -> None:
-    """The authorizer is the default; leaving it out takes a word, and only these may say it."""
-    assert API["Auth"]["DefaultAuthorizer"] == "Token"
-    unguarded = {(event["Path"], event["Method"]) for event in events() if "Auth" in event}
-    assert all(event["Auth"] == {"Authorizer": "NONE"} for event in events() if "Auth" in event)
-    open_to_all = {(operation.path, operation.method) for operation in OPERATIONS if not operation.scopes}
-    assert unguarded == open_to_all | {(event["Path"], "OPTIONS") for event in events() if event["Method"] == "OPTIONS"}
+    """In the gateway itself: the function's own check is the second."""
+    unguarded = {(path, method) for path, item in PATHS.items() for method, one in item.items() if not one["security"]}
+    open_to_all = {(one.path, one.method.lower()) for one in OPERATIONS if not one.scopes}
+    assert {route for route in unguarded if route[1] != "options"} <= open_to_all
 
 
 def test_revoking_a_token_bites_within_a_minute() -> None:
     """The gateway keeps the authorizer's answer no longer, and by the whole header that holds the token."""
-    authorizer = API["Auth"]["Authorizers"]["Token"]
-    assert authorizer["FunctionArn"] == {"Fn::GetAtt": "AuthorizerFunction.Arn"}
-    assert authorizer["FunctionPayloadType"] == "REQUEST"
-    assert authorizer["Identity"]["Headers"] == ["Authorization"]
-    assert 0 < authorizer["Identity"]["ReauthorizeEvery"] <= 60
+    schemes = resolved(API["DefinitionBody"]["components"]["securitySchemes"])
+    authorizer = schemes["token"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["identitySource"] == "method.request.header.Authorization"
+    assert authorizer["type"] == "request"
+    assert 0 < authorizer["authorizerResultTtlInSeconds"] <= 60
 
 
-def test_api_is_regional_and_traced() -> None:
+def test_gateway_may_ask_the_authorizer() -> None:
+    """SAM makes no permission for a definition's own authorizers."""
+    permission = RESOURCES["AuthorizerPermission"]["Properties"]
+    assert permission["FunctionName"] == {"Fn::GetAtt": "AuthorizerFunction.Arn"}
+    assert permission["SourceArn"]["Fn::Sub"].endswith(":${Api}/authorizers/*")
+
+
+def test_api_is_traced() -> None:
     """One trace from the gateway on."""
-    assert API["EndpointConfiguration"] == {"Type": "REGIONAL"}
     assert API["TracingEnabled"] is True
 
 
-def test_every_kind_of_gateway_error_is_answered_as_ours() -> None:
-    """Left out, a kind would answer in AWS's own shape, without CORS."""
-    assert {name: response["StatusCode"] for name, response in RESPONSES.items()} == TYPES
-
-
-@every_type
-def test_gateway_error_is_a_problem_of_its_status(name: str) -> None:
-    """The same shape as the function's own, with the gateway's request id put in."""
-    (content_type,) = RESPONSES[name]["ResponseTemplates"]
-    text = RESPONSES[name]["ResponseTemplates"][content_type]
-    body = json.loads(text.replace("$context.requestId", "c1f0b0f2-3a61-4a4f-8a41-5a3d0e1f7c01"))
-    validate(body, PROBLEM)
-    assert content_type == "application/json"
-    assert "$" not in json.dumps(body)
-    assert body["status"] == RESPONSES[name]["StatusCode"]
-    assert (body["message"], body["requestId"]) == (body["detail"], body["request_id"])
-    assert body["code"] == body["code"].upper()
-
-
-@every_type
-def test_gateway_error_has_the_headers_that_ours_have(name: str) -> None:
-    """Type, request id, and CORS when there is an allow-list; its body holds nothing, so any origin may read it."""
-    headers = RESPONSES[name]["ResponseParameters"]["Headers"]
-    assert headers["Content-Type"] == "'application/problem+json'"
-    assert headers["X-Request-Id"] == "context.requestId"
-    assert headers["Access-Control-Allow-Origin"] == {
-        "Fn::If": ["HasOrigins", "method.request.header.origin", NO_VALUE]
-    }
-    assert headers["Access-Control-Expose-Headers"] == "'X-Request-Id,Retry-After'"
-    assert headers["Vary"] == "'Origin'"
-    assert "Access-Control-Allow-Credentials" not in headers
-
-
-@every_type
-def test_gateway_error_that_may_pass_says_when_to_try_again(name: str) -> None:
-    """Throttles, quotas, timeouts, and what a dependency's failure shows as."""
-    headers = RESPONSES[name]["ResponseParameters"]["Headers"]
-    retryable = TYPES[name] in {429, 503, 504}
-    assert ("Retry-After" in headers) == retryable
-    assert not retryable or int(headers["Retry-After"].strip("'")) > 0
-
-
-@every_type
-def test_gateway_error_for_want_of_a_token_names_the_scheme(name: str) -> None:
-    """As RFC 9110 asks of a 401."""
-    headers = RESPONSES[name]["ResponseParameters"]["Headers"]
-    assert ("WWW-Authenticate" in headers) == (TYPES[name] == 401)
+def test_names_in_the_definition_are_such_as_the_import_takes() -> None:
+    """Models are named by letters and digits; a path's parts by few more characters."""
+    models = API["DefinitionBody"]["components"]["schemas"]
+    assert models
+    assert [name for name in models if not re.fullmatch(r"[A-Za-z0-9]+", name)] == []
+    paths = API["DefinitionBody"]["paths"]
+    assert [path for path in paths if not re.fullmatch(r"(/([A-Za-z0-9._-]+|\{[a-z_]+\}))+", path)] == []

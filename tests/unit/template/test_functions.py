@@ -18,16 +18,23 @@ from uploads.lifecycle import VERIFIED_WITHIN
 from uploads.settings import read_settings
 
 TAGGED = ["Alarm", "Api", "Bucket", "Function", "LogGroup", "Queue", "Role", "Table"]
-UNTAGGED = {"BucketPolicy", "QueuePolicy"}
+TAGGED += ["Application", "DeliveryStream", "DeploymentGroup", "Group", "Key", "SamplingRule", "Topic"]
+UNTAGGED = {"Account", "BucketPolicy", "MetricFilter", "QueuePolicy", "TopicPolicy"}
+TAGGED += ["ApiKey", "DomainName", "UsagePlan", "WebACL"]
+UNTAGGED |= {"BasePathMapping", "ManagedPolicy", "RecordSet", "UsagePlanKey", "WebACLAssociation"}
+UNTAGGED |= {"Alias", "Dashboard", "Permission", "Version"}
 BEHIND_THE_API = ["AuthorizerFunction", "IssuerFunction", "JobApiFunction"]
 SETTLING = ["SweeperFunction", "UploadEventsFunction"]
 WORKING = ["JobWorkerFunction", "NoticesFunction"]
+OF_TOKENS = ["TokenApiFunction", "TokenEndpointFunction"]  # test_token_functions.py
 IN_THE_BACKGROUND = [*SETTLING, *WORKING, "DispatcherFunction"]
 OF_THE_SERVICE = sorted({*BEHIND_THE_API, *IN_THE_BACKGROUND} - {"AuthorizerFunction"})
 # What each has besides what all have: its own name, what only HTTP needs, and where it alone may send.
+# What those behind the API know callers by: handlers.callers reads it.
+CALLERS = {"AUTH_MODE", "IAM_TENANT", "ACCOUNT_ID", "TENANT_CLAIM", "COGNITO_RESOURCE_SERVER"}
 OWN = {
-    "IssuerFunction": {"ALLOWED_ORIGINS"},
-    "JobApiFunction": {"ALLOWED_ORIGINS"},
+    "IssuerFunction": {"ALLOWED_ORIGINS", "V1_DEPRECATED_AT", "V1_SUNSET_AT", *CALLERS},
+    "JobApiFunction": {"ALLOWED_ORIGINS", *CALLERS},
     "JobWorkerFunction": {"LANE", "JOB_DEAD_LETTER_QUEUE_URL"},
     "NoticesFunction": {"LANE", "NOTICES_DEAD_LETTER_QUEUE_URL", "WEBHOOK_SECRET_PREFIX"},
 }
@@ -39,7 +46,7 @@ every_function_of_the_service = pytest.mark.parametrize("name", OF_THE_SERVICE)
 
 def test_functions_are_those_that_are_listed() -> None:
     """A new one must be sorted in: somebody waits for it, or nobody does."""
-    assert sorted(functions()) == sorted([*BEHIND_THE_API, *IN_THE_BACKGROUND])
+    assert sorted(functions()) == sorted([*BEHIND_THE_API, *OF_TOKENS, *IN_THE_BACKGROUND])
 
 
 @every_function

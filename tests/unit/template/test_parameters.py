@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,16 +11,19 @@ from tests.unit.template.parts import PARAMETERS, RESOURCES, TEMPLATE
 
 # What weakens a deployment when it is changed, with the value that does not.
 RELAXATIONS = {"RequireTls": "true", "AllowPrivateWebhooks": "false", "AwsEndpointUrl": ""}
+# What reaches beyond the stack.
+BEYOND_THE_STACK = {"ManageApiGatewayAccount": "false"}
+WARNED_OF = {**RELAXATIONS, **BEYOND_THE_STACK}
 GROUPS: dict[str, list[str]] = {
     group["Label"]["default"]: group["Parameters"]
     for group in TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
 }
 
 
-@pytest.mark.parametrize("name", RELAXATIONS)
+@pytest.mark.parametrize("name", WARNED_OF)
 def test_relaxation_is_off_by_default_and_warned_of(name: str) -> None:
     """Whoever fills in the form reads what it does."""
-    assert PARAMETERS[name]["Default"] == RELAXATIONS[name]
+    assert PARAMETERS[name]["Default"] == WARNED_OF[name]
     assert PARAMETERS[name]["Description"].startswith("WARNING: ")
 
 
@@ -28,7 +32,8 @@ def test_every_parameter_with_a_warning_is_among_the_relaxations() -> None:
     warned = {
         name for name, parameter in PARAMETERS.items() if parameter.get("Description", "").startswith("WARNING: ")
     }
-    assert warned == set(RELAXATIONS) == set(GROUPS["Local emulators only"])
+    assert warned == set(WARNED_OF)
+    assert set(RELAXATIONS) == set(GROUPS["Local emulators only"])
 
 
 def test_emulator_is_reached_only_when_its_address_is_given() -> None:
@@ -44,14 +49,31 @@ def test_every_parameter_is_in_one_group_of_the_form() -> None:
     assert sorted(grouped) == sorted(PARAMETERS)
 
 
-def test_only_the_token_issuer_must_be_given() -> None:
-    """Everything else has a default."""
-    assert [name for name, parameter in PARAMETERS.items() if "Default" not in parameter] == ["TokenIssuer"]
+def test_nothing_must_be_given() -> None:
+    """Everything has a default: without an issuer, API tokens alone open the door."""
+    assert [name for name, parameter in PARAMETERS.items() if "Default" not in parameter] == []
+    assert PARAMETERS["TokenIssuer"]["Default"] == ""
 
 
-def test_token_issuer_must_be_https() -> None:
-    """Keys are fetched from it."""
-    assert PARAMETERS["TokenIssuer"]["AllowedPattern"].startswith("^https://")
+def test_token_issuers_must_be_https() -> None:
+    """Keys are fetched from them."""
+    pattern = PARAMETERS["TokenIssuer"]["AllowedPattern"]
+    assert re.search(pattern, "https://a.example,https://b.example/x")
+    assert not re.search(pattern, "https://a.example,http://b.example/x")
+
+
+def test_authorizer_is_told_whose_tokens_and_which_claims() -> None:
+    """Each by its own parameter; and where API tokens are."""
+    variables = RESOURCES["AuthorizerFunction"]["Properties"]["Environment"]["Variables"]
+    named = {
+        "TOKEN_ISSUER": "TokenIssuer",
+        "TOKEN_AUDIENCE": "TokenAudience",
+        "TOKEN_JWKS": "TokenJwks",
+        "TENANT_CLAIM": "TenantClaim",
+        "SCOPE_CLAIM": "ScopeClaim",
+        "TABLE_NAME": "Table",
+    }
+    assert {name: variables[name] for name in named} == {name: {"Ref": value} for name, value in named.items()}
 
 
 def test_debug_level_reaches_our_own_lines_only_and_is_not_the_default() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.unit.template.parts import NO_VALUE, PARAMETERS, RESOURCES, TEMPLATE, functions, of_type, properties
-from tests.unit.template.resolving import resolved
 
 # The queue, its dead letters, and the function that it wakes.
 LANES = {name: (f"{name}Queue", f"{name}DeadLetterQueue") for name in ("UploadEvents", "Job", "Notices")}
@@ -89,17 +88,7 @@ def test_any_dead_letter_rings(lane: str) -> None:
     how = (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"])
     assert how == ("Maximum", "GreaterThanThreshold", 0)
     assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (300, 1, "notBreaching")
-    assert alarm["AlarmActions"] == {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], NO_VALUE]}
     assert re.search(r"docs/[a-z]+\.md says what to do", alarm["AlarmDescription"])
-
-
-def test_alarm_is_sent_to_nobody_if_nothing_is_said() -> None:
-    """It shows all the same."""
-    topic = "arn:aws:sns:eu-central-1:123456789012:on-call"
-    assert not resolved(TEMPLATE["Conditions"]["HasAlarmTopic"])
-    assert resolved(TEMPLATE["Conditions"]["HasAlarmTopic"], AlarmTopicArn=topic)
-    assert re.fullmatch(PARAMETERS["AlarmTopicArn"]["AllowedPattern"], topic)
-    assert not re.fullmatch(PARAMETERS["AlarmTopicArn"]["AllowedPattern"], f"{topic}.fifo")
 
 
 @every_lane

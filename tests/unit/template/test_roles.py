@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.template.parts import NO_VALUE, of_type, properties, statements
-from tests.unit.template.roles import ALLOWED, CONDITIONAL, TRACES, listed
+from tests.unit.template.roles import ALLOWED, CONDITIONAL, OF_NO_RESOURCE, TRUSTED_BY, listed
 
 every_role = pytest.mark.parametrize("name", of_type("AWS::IAM::Role"))
 
@@ -25,20 +25,27 @@ def test_role_may_do_exactly_what_is_listed(name: str) -> None:
 
 @every_role
 def test_role_names_actions_and_resources_without_wildcards(name: str) -> None:
-    """But for X-Ray, which knows no resources."""
+    """But for X-Ray and the states of alarms, which know no resources."""
     for statement in statements(name):
         assert not [action for action in listed(statement["Action"]) if "*" in action]
         assert "NotAction" not in statement
         assert "NotResource" not in statement
         if "*" in listed(statement["Resource"]):
-            assert listed(statement["Action"]) == TRACES
+            assert listed(statement["Action"]) in OF_NO_RESOURCE
 
 
 @every_role
-def test_role_is_for_lambda_alone(name: str) -> None:
-    """Nobody else assumes it."""
+def test_role_is_for_one_service_alone(name: str) -> None:
+    """Nobody else assumes it; and of those that write for many accounts, in the name of this one only."""
     (trust,) = properties(name)["AssumeRolePolicyDocument"]["Statement"]
-    assert trust == {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    service = TRUSTED_BY.get(name, "lambda.amazonaws.com")
+    condition = {"StringEquals": {"sts:ExternalId": {"Ref": "AWS::AccountId"}}}
+    assert trust == {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+        **({"Condition": condition} if service == "firehose.amazonaws.com" else {}),
+    }
 
 
 @every_role

@@ -1,0 +1,1 @@
+"""Gives the emulator's API back what its CloudFormation import drops. On AWS nothing of this runs."""

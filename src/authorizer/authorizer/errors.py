@@ -1,7 +1,9 @@
 """Every error of the authorizer.
 
 TokenError             the caller's fault: the gateway answers 401, whatever the reason
-KeysUnavailableError   not the caller's fault: the gateway answers 500, and the caller may try again
+UnavailableError       not the caller's fault: the gateway answers 503, and the caller may try again
+  KeysUnavailableError   the issuer's keys can't be had, and no earlier set is known
+  TableUnavailableError  the table of API tokens and own keys can't be read
 SettingsError          the deployment's fault: nothing works until a variable is mended
 FetchError             a fetch that brought no answer; never leaves `discovery`
 """
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
         "SUBJECT_INVALID",
         "SCOPE_INVALID",
         "TENANT_INVALID",
+        "API_TOKEN_MALFORMED",
+        "API_TOKEN_UNKNOWN",
+        "API_TOKEN_REVOKED",
+        "API_TOKEN_EXPIRED",
     ]
 
 
@@ -48,8 +54,25 @@ class TokenError(Exception):
         self.code = code
 
 
-class KeysUnavailableError(Exception):
+class UnavailableError(Exception):
+    """Nobody can be told whether the token is good. Its text names nothing that came from outside.
+
+    `event`: what it is logged as.
+    """
+
+    event: str
+
+
+class KeysUnavailableError(UnavailableError):
     """The issuer's keys can't be had, and no earlier set is known."""
+
+    event = "keys_unavailable"
+
+
+class TableUnavailableError(UnavailableError):
+    """The table of API tokens and own keys can't be read."""
+
+    event = "token_table_unavailable"
 
 
 class SettingsError(Exception):

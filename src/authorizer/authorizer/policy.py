@@ -18,6 +18,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /v1/uploads/*/parts",
         "POST /v1/uploads/*/complete",
         "DELETE /v1/uploads/*",
+        "POST /v2/uploads",
+        "PUT /v1/files/*",
         "GET /v1/uploads",  # to resume, a writer finds its upload, and asks what has arrived
         "GET /v1/uploads/*",
         "GET /v1/jobs/*",  # completing may be answered with a job
@@ -25,7 +27,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "uploads:read": ("GET /v1/uploads", "GET /v1/uploads/*", "POST /v1/uploads/*/download"),
     "jobs:write": ("POST /v1/jobs", "DELETE /v1/jobs/*", "GET /v1/jobs", "GET /v1/jobs/*"),
     "jobs:read": ("GET /v1/jobs", "GET /v1/jobs/*"),
-    "admin": ("* /v1/*",),
+    "admin": ("* /v1/*", "* /v2/*"),
 }
 EVERYTHING = ROUTES["admin"]
 
@@ -38,18 +40,24 @@ WRITERS = frozenset({"uploads:write", "admin"})
 STAGE_ARN = re.compile(r"(arn:[^/*?]+:execute-api:[^/*?]+/[^/*?]+)/.*", re.DOTALL)
 
 
-def build_answer(claims: Claims, method_arn: str) -> dict[str, Any]:
-    """What the authorizer answers; ValueError when the ARN is not one of API Gateway's."""
+def build_answer(claims: Claims, method_arn: str, *, shared_usage_key: str = "") -> dict[str, Any]:
+    """What the authorizer answers; ValueError when the ARN is not one of API Gateway's.
+
+    With a shared key usage plans are on, and it counts the callers who have no key of their own.
+    """
     match = STAGE_ARN.fullmatch(method_arn)
     if match is None:
         raise ValueError("methodArn is not an API Gateway ARN")
     known = sorted(claims.scopes & ROUTES.keys())
-    return {
+    answer: dict[str, Any] = {
         "principalId": claims.subject,
         "policyDocument": {"Version": "2012-10-17", "Statement": _statements(known, match[1])},
         # API Gateway takes flat values only. The API's functions read exactly these members.
         "context": {"tenant": claims.tenant, "principal": claims.subject, "scopes": " ".join(known)},
     }
+    if shared_usage_key:
+        answer["usageIdentifierKey"] = answer["context"]["usage_key"] = claims.usage_key or shared_usage_key
+    return answer
 
 
 def _statements(scopes: list[str], stage: str) -> list[dict[str, Any]]:

@@ -17,41 +17,75 @@ if TYPE_CHECKING:
     from authorizer.keys import KeySet
 
 DEFAULT_TENANT_CLAIM = "tenant"
+DEFAULT_SCOPE_CLAIM = "scope"
 
 
 class Settings(NamedTuple):
-    issuer: str
-    audience: str
+    issuers: tuple[str, ...]  # none: no OIDC token is taken
+    audiences: frozenset[str]  # any one is enough
     tenant_claim: str
-    static_keys: KeySet | None  # None: ask the issuer
+    scope_claim: str
+    static_keys: KeySet | None  # of the one issuer; None: ask each for its own
+    own_issuer: str  # the name in the tokens that Portside signs itself; empty: it signs none
+    table_name: str  # where API tokens and own keys are; empty: neither is taken
+    usage_key: str  # of all callers without one of their own; empty: usage plans are off
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads each variable once; SettingsError names the first that is missing or wrong."""
-    return Settings(
-        issuer=_issuer(environ),
-        audience=_word(environ, "TOKEN_AUDIENCE"),
+    settings = Settings(
+        issuers=_issuers(environ.get("TOKEN_ISSUER", "")),
+        audiences=frozenset(_words(environ, "TOKEN_AUDIENCE")),
         tenant_claim=_word(environ, "TENANT_CLAIM", DEFAULT_TENANT_CLAIM),
+        scope_claim=_word(environ, "SCOPE_CLAIM", DEFAULT_SCOPE_CLAIM),
         static_keys=_static_keys(environ),
+        own_issuer=environ.get("OWN_ISSUER", ""),
+        table_name=environ.get("TABLE_NAME", ""),
+        usage_key=environ.get("USAGE_KEY", ""),
     )
+    _check_together(settings)
+    return settings
 
 
-def _word(environ: Mapping[str, str], name: str, default: str = "") -> str:
+def _check_together(settings: Settings) -> None:
+    if settings.static_keys is not None and len(settings.issuers) != 1:  # whose would they be?
+        raise SettingsError("TOKEN_JWKS")
+    if settings.own_issuer in settings.issuers:  # two sets of keys for one name
+        raise SettingsError("OWN_ISSUER")
+    if settings.own_issuer and not settings.table_name:
+        raise SettingsError("TABLE_NAME")
+
+
+def _word(environ: Mapping[str, str], name: str, default: str) -> str:
     value = environ.get(name) or default
-    if not value.isprintable() or not value or " " in value:
+    if not _is_word(value):
         raise SettingsError(name)
     return value
 
 
-def _issuer(environ: Mapping[str, str]) -> str:
-    issuer = _word(environ, "TOKEN_ISSUER")
+def _words(environ: Mapping[str, str], name: str) -> list[str]:
+    words = environ.get(name, "").split(",")
+    if not all(map(_is_word, words)):
+        raise SettingsError(name)
+    return words
+
+
+def _is_word(value: str) -> bool:
+    return value.isprintable() and value != "" and " " not in value
+
+
+def _issuers(names: str) -> tuple[str, ...]:
+    return tuple(map(_issuer, names.split(","))) if names else ()
+
+
+def _issuer(name: str) -> str:
     try:
-        parse_https(issuer)
+        parse_https(name)
     except ValueError:
         raise SettingsError("TOKEN_ISSUER") from None
-    if "?" in issuer:  # OpenID Connect Discovery 1.0, section 3: the well-known path is put behind it
+    if "?" in name:  # OpenID Connect Discovery 1.0, section 3: the well-known path is put behind it
         raise SettingsError("TOKEN_ISSUER")
-    return issuer
+    return name
 
 
 def _static_keys(environ: Mapping[str, str]) -> KeySet | None:

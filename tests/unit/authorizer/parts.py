@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from authorizer.app import Authorizer, authorize, compose
+from authorizer.errors import TableUnavailableError
 from tests.unit.authorizer.key_builder import JWKS
 from tests.unit.authorizer.token_builder import AUDIENCE, ISSUER, NOW
 
 if TYPE_CHECKING:
     import pytest
+
+    from authorizer.api_tokens import Table
 
 EVENT = Path(__file__).parents[3] / "events" / "authorizer.json"
 CONFIGURATION_URL = f"{ISSUER}/.well-known/openid-configuration"
@@ -48,11 +51,31 @@ class FakeIssuer:
         return json.dumps(self.documents[url]).encode()
 
 
-def make_authorizer(environ: dict[str, str] | None = None, *, issuer: FakeIssuer | None = None) -> Authorizer:
+class FakeTable:
+    """Rows that a test puts in; keeps what was asked for, and can be down."""
+
+    def __init__(self, rows: dict[tuple[str, str], dict[str, str | float | bool]] | None = None) -> None:
+        self.rows = rows or {}
+        self.is_down = False
+        self.read: list[tuple[str, str]] = []
+
+    def read_item(self, pk: str, sk: str) -> dict[str, str | float | bool] | None:
+        self.read.append((pk, sk))
+        if self.is_down:
+            raise TableUnavailableError
+        return self.rows.get((pk, sk))
+
+    def touch(self, pk: str, sk: str, *, attribute: str, now: int, unless_since: int) -> None:
+        """Whether and when it is called is the API tokens' own test's affair."""
+
+
+def make_authorizer(
+    environ: dict[str, str] | None = None, *, issuer: FakeIssuer | None = None, table: Table | None = None
+) -> Authorizer:
     """Static keys unless an issuer is given."""
     if environ is None:
         environ = ENVIRONMENT if issuer else STATIC_ENVIRONMENT
-    return compose(environ, clock=FakeClock(), fetch=issuer)
+    return compose(environ, clock=FakeClock(), fetch=issuer, table=table)
 
 
 def make_event(authorization: str) -> dict[str, Any]:

@@ -70,7 +70,10 @@ def test_claims_within_the_rules_are_accepted(claims: dict[str, Any]) -> None:
     assert answer_to(make_token(**claims))["policyDocument"]["Statement"][0]["Effect"] == "Allow"
 
 
-@pytest.mark.parametrize("scope", [ABSENT, "", "openid profile", "Uploads:Write", "uploads:write\tadmin"], ids=repr)
+NO_SCOPE: list[object] = [ABSENT, "", [], [""], "openid profile", "Uploads:Write", "uploads:write\tadmin"]
+
+
+@pytest.mark.parametrize("scope", [*NO_SCOPE, ["uploads:write admin"]], ids=repr)
 def test_no_known_scope_is_a_valid_token_that_may_do_nothing(scope: object) -> None:
     """Unknown scopes are not an error, and they open nothing."""
     answer = answer_to(make_token(scope=scope))
@@ -83,3 +86,18 @@ def test_tenant_comes_from_the_configured_claim() -> None:
     claims: dict[str, Any] = {"https://example.com/tenant": "globex", "tenant": "acme"}
     authorizer = make_authorizer({**STATIC_ENVIRONMENT, "TENANT_CLAIM": "https://example.com/tenant"})
     assert answer_to(make_token(**claims), authorizer)["context"]["tenant"] == "globex"
+
+
+@pytest.mark.parametrize("value", ["uploads:read uploads:write", ["uploads:write", "uploads:read"]], ids=repr)
+@pytest.mark.parametrize("name", ["scp", "https://example.com/scopes"])
+def test_scopes_come_from_the_configured_claim(name: str, value: object) -> None:
+    """As one text or as a list; and from no other claim."""
+    claims: dict[str, Any] = {name: value, "scope": "admin"}
+    authorizer = make_authorizer({**STATIC_ENVIRONMENT, "SCOPE_CLAIM": name})
+    assert answer_to(make_token(**claims), authorizer)["context"]["scopes"] == "uploads:read uploads:write"
+
+
+@pytest.mark.parametrize("audience", ["a", "b", ["c", "b"], [AUDIENCE, "a"]], ids=repr)
+def test_any_one_of_several_audiences_is_enough(audience: object) -> None:
+    """A service that has moved is known by its old name too."""
+    assert answer_to(make_token(aud=audience), make_authorizer({**STATIC_ENVIRONMENT, "TOKEN_AUDIENCE": "a,b"}))

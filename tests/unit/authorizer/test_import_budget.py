@@ -30,6 +30,14 @@ NOT_WITH_STATIC_KEYS = {
     "authorizer.discovery",
     "authorizer.fetching",
 }
+# What only API tokens and own tokens need.
+NOT_FOR_ISSUERS_TOKENS = {
+    "authorizer.table",
+    "authorizer.signed_calls",
+    "authorizer.api_tokens",
+    "authorizer.own_keys",
+}
+OTHER_KINDS = {"TABLE_NAME": "table", "OWN_ISSUER": "https://api.example"}
 
 
 def modules_after(statement: str, environ: dict[str, str]) -> set[str]:
@@ -49,15 +57,23 @@ def test_import_reads_no_environment_outside_lambda() -> None:
 @pytest.mark.parametrize("statement", ["import authorizer.app", "import authorizer.app as a; a.container_authorizer()"])
 def test_static_keys_need_neither_http_nor_tls(statement: str) -> None:
     """The shortest cold start loads the signature check, JSON, logging and little else."""
-    loaded = modules_after(statement, STATIC_ENVIRONMENT)
-    assert not loaded & (NEVER | NOT_WITH_STATIC_KEYS)
+    loaded = modules_after(statement, {**STATIC_ENVIRONMENT, **OTHER_KINDS})
+    assert not loaded & (NEVER | NOT_WITH_STATIC_KEYS | NOT_FOR_ISSUERS_TOKENS)
 
 
 def test_discovery_loads_http_and_still_no_framework() -> None:
     """Asking the issuer takes `http.client` and `ssl`, not the SDK."""
-    loaded = modules_after("import authorizer.app as a; a.container_authorizer()", ENVIRONMENT)
+    loaded = modules_after("import authorizer.app as a; a.container_authorizer()", {**ENVIRONMENT, **OTHER_KINDS})
     assert {"http.client", "ssl"} <= loaded
-    assert not loaded & (NEVER | {"urllib.request", "jwt", "dataclasses"})
+    assert not loaded & (NEVER | NOT_FOR_ISSUERS_TOKENS | {"urllib.request", "jwt", "dataclasses"})
+
+
+def test_api_tokens_are_loaded_at_start_where_nothing_else_is_taken() -> None:
+    """Without an issuer every caller brings one, so that none of them is to wait for an import."""
+    alone = {"TOKEN_AUDIENCE": "a", "TABLE_NAME": "table", "AWS_REGION": "eu-central-1"}
+    loaded = modules_after("import authorizer.app as a; a.container_authorizer()", alone)
+    assert {"authorizer.table", "authorizer.api_tokens"} <= loaded
+    assert not loaded & (NEVER | {"authorizer.discovery", "jwt", "dataclasses"})
 
 
 def test_lambda_composes_while_the_module_loads() -> None:

@@ -104,6 +104,8 @@ def test_writer_s_answer_in_full() -> None:
                         f"{STAGE}/POST/v1/uploads/*/parts",
                         f"{STAGE}/POST/v1/uploads/*/complete",
                         f"{STAGE}/DELETE/v1/uploads/*",
+                        f"{STAGE}/POST/v2/uploads",
+                        f"{STAGE}/PUT/v1/files/*",
                         f"{STAGE}/GET/v1/uploads",
                         f"{STAGE}/GET/v1/uploads/*",
                     ],
@@ -133,7 +135,7 @@ def test_no_route_stands_twice() -> None:
 def test_partition_and_stage_are_kept(stage: str) -> None:
     """China, GovCloud and the console's test call have ARNs of their own."""
     resources = answer_for("admin", arn=f"{stage}/GET/v1/uploads")["policyDocument"]["Statement"][0]["Resource"]
-    assert resources == [f"{stage}/*/v1/*"]
+    assert resources == [f"{stage}/*/v1/*", f"{stage}/*/v2/*"]
 
 
 @pytest.mark.parametrize(

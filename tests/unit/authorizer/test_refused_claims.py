@@ -11,6 +11,7 @@ from tests.unit.authorizer.refusals import assert_refused
 from tests.unit.authorizer.token_builder import ABSENT, AUDIENCE, ISSUER, NOW, make_token, with_extra_payload_text
 
 NOT_STRINGS: list[Any] = [ABSENT, None, 7, True, [], {}]
+NOT_SCOPES: list[Any] = [None, 7, True, {}, [7], [["admin"]], ["uploads:read", None]]
 NOT_TIMES: list[Any] = [None, str(NOW), "", True, False, [NOW], {"at": NOW}, -1, -0.5, 10**12, 10**300]
 
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -34,7 +35,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("LIFETIME_TOO_LONG", {"iat": NOW, "exp": NOW + 86_401}),
     ("LIFETIME_TOO_LONG", {"exp": NOW + 100 * 365 * 86_400}),
     *(("SUBJECT_INVALID", {"sub": value}) for value in [*NOT_STRINGS, "", "x" * 257, "a\nb", "a\0b", "\u202euser"]),
-    *(("SCOPE_INVALID", {"scope": value}) for value in NOT_STRINGS[1:]),
+    *(("SCOPE_INVALID", {"scope": value}) for value in NOT_SCOPES),
     *(("TENANT_INVALID", {"tenant": value}) for value in [*NOT_STRINGS, "", "a" * 65, "-a", "_a", ".", "..", "a/b"]),
     *(
         ("TENANT_INVALID", {"tenant": value})

@@ -55,7 +55,7 @@ FORM = {
     "starts with a dot": f".{VALID}",
     "no header": f".{PAYLOAD}.{SIGNATURE}",
     "no payload": sign_bytes(to_json(valid_header()), b""),
-    "an API token's look": "pst_0123456789abcdef",
+    "an API token's look": f"pst-{VALID}",
     "space before": f" {VALID}",
     "space behind": f"{VALID} ",
     "line break behind": f"{VALID}\n",

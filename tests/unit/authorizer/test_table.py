@@ -1,0 +1,192 @@
+"""The authorizer's own calls to DynamoDB: against a server that answers as a test wants it to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from authorizer.errors import TableUnavailableError
+from authorizer.table import MAX_ANSWER_BYTES, DynamoTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ITEM = {"pk": {"S": "API_TOKENS"}, "n": {"N": "1795000000"}, "yes": {"BOOL": True}, "list": {"L": [{"S": "x"}]}}
+REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+
+
+class FakeDynamo(ThreadingHTTPServer):
+    """Answers from a list of (status, body); a None hangs up instead. Keeps what came, by connection."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.answers: list[tuple[int, Any] | None] = []
+        self.asked: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.peers: list[tuple[str, int]] = []
+        self.tables: list[DynamoTable] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def table(self, **environ: str) -> DynamoTable:
+        """One that looks here, and hangs up at the end of the test."""
+        more = {"AWS_ENDPOINT_URL": self.url, **environ}
+        made = DynamoTable({**ENVIRONMENT, **more}, "table-1", clock=lambda: 1_795_000_000.0)
+        self.tables.append(made)
+        return made
+
+
+class Answering(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: FakeDynamo
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.asked.append(json.loads(body))
+        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
+        self.server.peers.append(self.client_address)
+        answer = self.server.answers.pop(0)
+        if answer is None:
+            self.close_connection = True
+            return
+        status, content = answer
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+ENVIRONMENT = {
+    "AWS_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "key",
+    "AWS_SESSION_TOKEN": "session",
+}
+
+
+@pytest.fixture
+def dynamo() -> Iterator[FakeDynamo]:
+    with FakeDynamo() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        for table in server.tables:
+            table.hang_up()
+        server.shutdown()
+        thread.join()
+
+
+def test_item_is_read_consistently_as_plain_values(dynamo: FakeDynamo) -> None:
+    """Texts, numbers and booleans; a revocation is seen by the next look."""
+    dynamo.answers = [(200, {"Item": ITEM})]
+    assert dynamo.table().read_item("API_TOKENS", "id") == {"pk": "API_TOKENS", "n": 1_795_000_000.0, "yes": True}
+    key = {"pk": {"S": "API_TOKENS"}, "sk": {"S": "id"}}
+    assert dynamo.asked == [{"TableName": "table-1", "Key": key, "ConsistentRead": True}]
+    assert dynamo.headers[0]["x-amz-target"] == "DynamoDB_20120810.GetItem"
+    assert "Credential=AKIDEXAMPLE/20261118/eu-central-1/dynamodb/aws4_request" in dynamo.headers[0]["authorization"]
+
+
+def test_item_that_is_not_there_is_none(dynamo: FakeDynamo) -> None:
+    """DynamoDB answers an empty object."""
+    dynamo.answers = [(200, {})]
+    assert dynamo.table().read_item("API_TOKENS", "id") is None
+
+
+def test_connection_is_kept_and_made_anew_when_it_died(dynamo: FakeDynamo) -> None:
+    """It sleeps with the function, and the other end does not wait."""
+    dynamo.answers = [(200, {}), (200, {}), None, (200, {"Item": ITEM})]
+    table = dynamo.table()
+    for _ in range(2):
+        assert table.read_item("a", "b") is None
+    assert table.read_item("a", "b")
+    assert len(set(dynamo.peers[:3])) == 1
+    assert dynamo.peers[3] != dynamo.peers[2]
+
+
+def test_passing_failure_is_tried_once_more(dynamo: FakeDynamo) -> None:
+    """No oftener: somebody waits."""
+    dynamo.answers = [(500, {}), (200, {"Item": ITEM}), (500, {}), (503, {})]
+    table = dynamo.table()
+    assert table.read_item("a", "b")
+    with pytest.raises(TableUnavailableError):
+        table.read_item("a", "b")
+    assert dynamo.answers == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (400, {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "secret of AWS"}),
+        (403, b"<html>"),
+        (200, b"[]"),
+        (200, b"{"),
+        (200, b"\xff"),
+        (200, b" " * (MAX_ANSWER_BYTES + 1)),
+        None,
+    ],
+)
+def test_what_is_no_answer_is_an_outage_that_says_nothing(dynamo: FakeDynamo, answer: tuple[int, Any] | None) -> None:
+    """Fails closed; no text from outside gets into ours."""
+    dynamo.answers = [answer, answer]
+    with pytest.raises(TableUnavailableError) as caught:
+        dynamo.table().read_item("a", "b")
+    assert caught.value.args == ()
+
+
+def test_nobody_at_the_other_end_is_an_outage(dynamo: FakeDynamo) -> None:
+    """Refused connections, and a role without credentials."""
+    with pytest.raises(TableUnavailableError):
+        dynamo.table(AWS_ENDPOINT_URL="http://127.0.0.1:1").read_item("a", "b")
+    with pytest.raises(TableUnavailableError):
+        dynamo.table(AWS_ACCESS_KEY_ID="\n").read_item("a", "b")
+
+
+def test_touch_writes_once_unless_it_is_gone_or_was_touched(dynamo: FakeDynamo) -> None:
+    """One conditional write; a condition that fails is as good."""
+    dynamo.answers = [(200, {}), (400, {"__type": REFUSED})]
+    for _ in range(2):
+        dynamo.table().touch("API_TOKENS", "id", attribute="last_used_at", now=120, unless_since=60)
+    first, second = dynamo.asked
+    assert first == second
+    assert first["UpdateExpression"] == "SET #moment = :now"
+    assert first["ConditionExpression"].startswith("attribute_exists(pk) AND ")
+    assert first["ExpressionAttributeNames"] == {"#moment": "last_used_at"}
+    assert first["ExpressionAttributeValues"] == {":now": {"N": "120"}, ":unless_since": {"N": "60"}}
+
+
+@pytest.mark.parametrize("answer", [None, (500, {}), (400, {"__type": "ValidationException"})])
+def test_touch_is_tried_once(dynamo: FakeDynamo, answer: tuple[int, Any] | None) -> None:
+    """Nobody waits for it longer."""
+    dynamo.answers = [answer]
+    with pytest.raises(TableUnavailableError):
+        dynamo.table().touch("API_TOKENS", "id", attribute="last_used_at", now=120, unless_since=60)
+    assert dynamo.answers == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "host"),
+    [
+        ({}, "dynamodb.eu-central-1.amazonaws.com"),
+        ({"AWS_REGION": "cn-north-1"}, "dynamodb.cn-north-1.amazonaws.com.cn"),
+        ({"AWS_ENDPOINT_URL": "https://one.example"}, "one.example"),
+        (
+            {"AWS_ENDPOINT_URL": "https://one.example", "AWS_ENDPOINT_URL_DYNAMODB": "https://two.example:8443"},
+            "two.example:8443",
+        ),
+    ],
+)
+def test_endpoint_is_the_regions_or_what_boto3_would_be_told_of(environ: dict[str, str], host: str) -> None:
+    """The service's own variable before the general one."""
+    assert DynamoTable({**ENVIRONMENT, **environ}, "t")._endpoint.netloc == host  # noqa: SLF001 # no call shall be made

@@ -39,6 +39,17 @@ GET_UPLOAD = Operation(
     query=wire.GetUpload,
     refusals=(400, 404),
 )
+GET_UPLOAD_RESULT = Operation(
+    id="getUploadResult",
+    method="GET",
+    path="/v1/uploads/{id}/result",
+    summary="An upload that has ended; as that never changes, caches may keep it",
+    scopes=(READ, WRITE),
+    status=200,
+    answer=answers.EndedUpload,
+    cached=True,
+    refusals=(400, 404, 409),
+)
 SIGN_PARTS = Operation(
     id="signParts",
     method="POST",
@@ -112,12 +123,14 @@ GET_OPENAPI = Operation(
     scopes=(),
     status=200,
     answer=None,
+    cached=True,
 )
 
 OPERATIONS = (
     START_UPLOAD,
     LIST_UPLOADS,
     GET_UPLOAD,
+    GET_UPLOAD_RESULT,
     SIGN_PARTS,
     GET_CURL_CONFIG,
     COMPLETE_UPLOAD,

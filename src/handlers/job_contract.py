@@ -41,6 +41,17 @@ GET_JOB = Operation(
     prefers="wait=20",
     refusals=(400, 404),
 )
+GET_JOB_RESULT = Operation(
+    id="getJobResult",
+    method="GET",
+    path="/v1/jobs/{id}/result",
+    summary="A job that has ended; as that never changes, caches may keep it",
+    scopes=(JOBS_READ, JOBS_WRITE, WRITE),
+    status=200,
+    answer=JobAnswer,
+    cached=True,
+    refusals=(400, 404, 409),
+)
 CANCEL_JOB = Operation(
     id="cancelJob",
     method="DELETE",
@@ -52,4 +63,4 @@ CANCEL_JOB = Operation(
     refusals=(400, 404, 409),
 )
 
-JOB_OPERATIONS = (SUBMIT_JOB, LIST_JOBS, GET_JOB, CANCEL_JOB)
+JOB_OPERATIONS = (SUBMIT_JOB, LIST_JOBS, GET_JOB, GET_JOB_RESULT, CANCEL_JOB)

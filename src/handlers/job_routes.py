@@ -19,6 +19,7 @@ from jobs.cancelling import cancel_job
 from jobs.lifecycle import moment
 from jobs.listing import list_jobs
 from jobs.model import JobState
+from jobs.recalling import recall_job
 from jobs.submitting import submit_job_once
 from jobs.watching import MAX_WAIT_SECONDS, retry_after_seconds, watch_job
 from uploads.errors import JobNotFoundError
@@ -74,6 +75,16 @@ def get(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     if wished.wait_seconds is not None:
         found.headers["Preference-Applied"] = f"wait={wait_seconds}"
     return found
+
+
+@route(router, contract.GET_JOB_RESULT)
+def get_result(id: str) -> Response[str]:  # noqa: A002 # the path's own name
+    principal = caller(router, contract.GET_JOB_RESULT)
+    _bind_job_id(id)
+    context = context_of(router)
+    with traced("recall_job", job_id=id, tenant=principal.tenant):
+        job = recall_job(context.jobs(), principal, id, now=context.now)
+    return answer(contract.GET_JOB_RESULT, show_job(job))
 
 
 @route(router, contract.CANCEL_JOB)

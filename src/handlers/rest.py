@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -15,21 +14,27 @@ from aws_lambda_powertools.event_handler.api_gateway import (
     Response,
 )
 
+from handlers.answers.problems import FAULT, show_members, show_problem
+from handlers.callers.kinds import Callers
 from handlers.operation import ADMIN, Operation
 from handlers.telemetry import bind, logger
+from handlers.versions import HEADERS as HEADERS_OF_VERSIONS
 from uploads.errors import InvalidRequestError, NotAllowedError, UploadsError
 from uploads.model import Principal
 
 
-def make_resolver(allowed_origins: Iterable[str]) -> APIGatewayRestResolver:
-    """A resolver that answers every error as problem+json, and preflights of the allowed origins."""
+def make_resolver(allowed_origins: Iterable[str], more_headers: Iterable[str] = ()) -> APIGatewayRestResolver:
+    """A resolver that answers every error as problem+json, and preflights of the allowed origins.
+
+    `more_headers`: what pages may send besides what every client does.
+    """
     origins = list(allowed_origins)
     cors = (
         CORSConfig(
             allow_origin=origins[0],
             extra_origins=origins[1:],
-            allow_headers=["authorization", "content-type", "idempotency-key", "prefer"],
-            expose_headers=["X-Request-Id", "Retry-After", "Location", "Preference-Applied"],
+            allow_headers=["authorization", "content-type", "idempotency-key", "prefer", *more_headers],
+            expose_headers=["X-Request-Id", "Retry-After", "Location", "Preference-Applied", *HEADERS_OF_VERSIONS],
             max_age=600,
         )
         if origins
@@ -49,19 +54,18 @@ def route(router: BaseRouter, operation: Operation) -> Callable[[Callable[..., A
 
 
 def caller(router: BaseRouter, operation: Operation) -> Principal:
-    """Who calls, by the authorizer's word. Raises NotAllowedError without one of the operation's scopes.
+    """Who calls, by the gateway's word. Raises NotAllowedError without one of the operation's scopes.
 
     The gateway has checked the scopes already; this holds even where a cached policy or a template is wrong.
     """
-    context = router.current_event.raw_event.get("requestContext", {}).get("authorizer") or {}
-    scopes = frozenset(str(context.get("scopes", "")).split())
-    tenant, subject = context.get("tenant"), context.get("principal")
-    if not tenant or not subject or not scopes & {*operation.scopes, ADMIN}:
+    callers: Callers = router.context["callers"]
+    principal = callers.identify(router.current_event.raw_event.get("requestContext") or {}, operation)
+    if principal is None or not principal.scopes & {*operation.scopes, ADMIN}:
         raise NotAllowedError(f"This needs the scope {' or '.join(operation.scopes)}.")
-    bind(tenant=tenant)
+    bind(tenant=principal.tenant)
     if operation.query is None and query(router):
         raise InvalidRequestError("This route takes no query.", errors=(("/", "has members that it does not know"),))
-    return Principal(tenant=tenant, subject=subject, scopes=scopes)
+    return principal
 
 
 def routed_path(event: Mapping[str, Any]) -> str:
@@ -125,15 +129,14 @@ def answer(
 def refuse(app: APIGatewayRestResolver, error: UploadsError) -> Response[str]:
     """The answer for an error that clients may meet."""
     logger.info("request_refused", code=error.code, status=error.status)
-    errors = [{"pointer": pointer, "detail": detail} for pointer, detail in error.errors]
-    more = {"errors": errors} if errors else {}
+    more = {"errors": show_members(error)} if error.errors else {}
     return problem(app, error.status, error.code, error.detail, retry_after_seconds=error.retry_after_seconds, **more)
 
 
 def fail(app: APIGatewayRestResolver) -> Response[str]:
     """The answer for a mistake of ours: its cause goes to the log, its id to the client."""
     logger.exception("request_failed")
-    return problem(app, 500, "INTERNAL", "This is a fault of the service; its operators can find it by its request id.")
+    return problem(app, 500, "INTERNAL", FAULT)
 
 
 def problem(
@@ -145,19 +148,8 @@ def problem(
     retry_after_seconds: int | None = None,
     **more: object,
 ) -> Response[str]:
-    """An RFC 9457 answer; `message` and `requestId` repeat members for browser clients that read those."""
-    own_id = request_id(app)
-    members = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "request_id": own_id,
-        "message": detail,
-        "requestId": own_id,
-        **more,
-    }
+    """An RFC 9457 answer."""
+    members = {**show_problem(status, code, detail, request_id=request_id(app)), **more}
     return Response(status, "application/problem+json", json.dumps(members), _retry_after(retry_after_seconds))
 
 

@@ -14,7 +14,8 @@ class TimeLeft:
     """What remains of an invocation, by its context's `get_remaining_time_in_millis`."""
 
     remaining_milliseconds: Callable[[], int]
+    reserve_seconds: int = RESERVE_SECONDS
 
     def is_short(self) -> bool:
         """Whether nothing new should be begun."""
-        return self.remaining_milliseconds() / 1_000 <= RESERVE_SECONDS
+        return self.remaining_milliseconds() / 1_000 <= self.reserve_seconds

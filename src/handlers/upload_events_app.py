@@ -12,7 +12,7 @@ from handlers.telemetry import bind, logger, traced
 from handlers.time_left import TimeLeft
 from uploads.arriving import Arrival, Effect, note_arrival
 from uploads.errors import UnavailableError
-from uploads.keys import is_result_key, read_key
+from uploads.keys import is_result_key, read_file_key, read_key
 from uploads.model import State
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _handle(message: Mapping[str, Any], bucket_name: str, note: Note, time_left:
 
 def _see_to(notice: Notice, note: Note, time_left: TimeLeft) -> bool:
     """Whether the arrival needs no further try."""
-    names = read_key(notice.key)
+    names = read_key(notice.key) or read_file_key(notice.key)
     if is_result_key(notice.key):  # what a job of ours made is nobody's upload
         return True
     if names is None:

@@ -14,11 +14,16 @@ from uploads.aborting import abort_upload
 from uploads.issuing import start_upload_once
 from uploads.listing import list_uploads
 from uploads.model import State
+from uploads.recalling import recall_upload
 from uploads.watching import watch_upload
 
 if TYPE_CHECKING:
     from handlers.preferences import Preferences
+    from uploads.claiming import Attempt
     from uploads.deferring import Deferred
+    from uploads.model import PartPage, Principal, Upload
+    from uploads.promise import Order
+    from uploads.service import Service
 
 router = Router()
 
@@ -32,17 +37,26 @@ def start() -> Response[str]:
     order = wire.parse(wire.StartUpload, body_text(router)).to_order()
     context = context_of(router)
     attempt = attempt_of(router, principal, "POST /v1/uploads")
-    with traced("start_upload", tenant=principal.tenant) as annotate:
-        upload, page = start_upload_once(context.service(), principal, order, attempt)
-        annotate(upload_id=upload.id)
+    upload, page = start_and_tell(context.service(), principal, order, attempt)
     bind(upload_id=upload.id)
+    return answer(contract.START_UPLOAD, answers.show_started(upload, page))
+
+
+def start_and_tell(
+    service: Service, principal: Principal, order: Order, attempt: Attempt
+) -> tuple[Upload, PartPage | None]:
+    """Start one upload, in a subsegment of its own, and log it."""
+    with traced("start_upload", tenant=principal.tenant) as annotate:
+        upload, page = start_upload_once(service, principal, order, attempt)
+        annotate(upload_id=upload.id)
     logger.info(
         "upload_issued" if upload.id == attempt.fresh_id else "upload_replayed",
+        upload_id=upload.id,
         strategy=upload.plan.strategy,
         size_bytes=upload.size_bytes,
         part_count=upload.plan.part_count,
     )
-    return answer(contract.START_UPLOAD, answers.show_started(upload, page))
+    return upload, page
 
 
 @route(router, contract.LIST_UPLOADS)
@@ -56,6 +70,7 @@ def list_own() -> Response[str]:
             principal,
             state=State(asked.state) if asked.state else None,
             fingerprint=asked.fingerprint,
+            file_id=asked.file_id,
             cursor=asked.cursor,
             limit=asked.limit,
             now=context.now,
@@ -72,6 +87,16 @@ def get(id: str) -> Response[str]:  # noqa: A002 # the path's own name
     with traced("watch_upload", upload_id=id, tenant=principal.tenant):
         upload, progress = watch_upload(context.service(), principal, id, now=context.now)
     return answer(contract.GET_UPLOAD, answers.show_upload(upload, progress, parts_from=asked.parts_from))
+
+
+@route(router, contract.GET_UPLOAD_RESULT)
+def get_result(id: str) -> Response[str]:  # noqa: A002 # the path's own name
+    principal = caller(router, contract.GET_UPLOAD_RESULT)
+    bind_upload_id(id)
+    context = context_of(router)
+    with traced("recall_upload", upload_id=id, tenant=principal.tenant):
+        upload = recall_upload(context.service(), principal, id)
+    return answer(contract.GET_UPLOAD_RESULT, answers.show_upload(upload))
 
 
 @route(router, contract.COMPLETE_UPLOAD)

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from uploads.ids import is_ulid
-from uploads.keys import key_of, read_key
+from uploads.keys import key_of, read_file_key, read_key
 from uploads.lifecycle import OPEN, TERMINAL, state_at
 from uploads.model import State, StoredObject, Upload
 from uploads.service import Service
 from uploads.settling import came_in_time, discard, settle, writer_of
+from uploads.taking_in import enter
 
 
 class Effect(StrEnum):
@@ -39,7 +40,7 @@ def note_arrival(service: Service, bucket_key: str, *, now: datetime) -> Arrival
 
     What came in time is settled, however late the event; what takes long to read is left to a job.
     """
-    found = _find(service, bucket_key)
+    found = _find(service, bucket_key, now=now)
     if found is None:
         return Arrival(Effect.NOTHING)
     upload, stored = found
@@ -54,18 +55,18 @@ def note_arrival(service: Service, bucket_key: str, *, now: datetime) -> Arrival
     return Arrival(Effect.SETTLED, settle(service, upload, stored, now=now))
 
 
-def _find(service: Service, bucket_key: str) -> tuple[Upload, StoredObject] | None:
+def _find(service: Service, bucket_key: str, *, now: datetime) -> tuple[Upload, StoredObject] | None:
     """The object at a key and the upload that wrote it, if both are there."""
-    names = read_key(bucket_key)
+    names = read_key(bucket_key) or read_file_key(bucket_key)
     if names is None:
         return None
-    tenant, upload_id = names
-    upload = service.records.find(tenant, upload_id)
+    tenant, key_id = names
+    upload = service.records.find(tenant, key_id) if is_ulid(key_id) else enter(service, tenant, key_id, now=now)
     stored = service.objects.find_object(bucket_key) if upload else None
     if upload is None or stored is None:
         return None
     writer_id = writer_of(stored)
-    if writer_id is not None and writer_id != upload_id:
+    if writer_id is not None and writer_id != upload.id:
         upload = service.records.find(tenant, writer_id) if is_ulid(writer_id) else None
         if upload is None or key_of(upload) != bucket_key:
             return None

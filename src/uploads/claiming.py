@@ -93,17 +93,32 @@ def run_once(
     """
     if attempt.key is None:
         return make(attempt.fresh_id)
-    wanted = first_claim(attempt, attempt.key)
-    claim = claims.take(wanted, now=attempt.now)
-    if claim.payload_sha256 != wanted.payload_sha256:
-        raise IdempotencyKeyReusedError
-    if claim.holder_id == wanted.holder_id:
+    claim = take_claim(claims, attempt, attempt.key)
+    if claim.holder_id == attempt.fresh_id:
         with _released_on_failure(claims, claim, attempt.now):
             return _make_as_holder(claim, find=find, make=make, replay=replay)
     found = find(claim.claimed_id)
     if found is None:
         raise IdempotencyInProgressError
     return replay(found)
+
+
+def take_claim(claims: Claims, attempt: Attempt, key: str) -> Claim:
+    """The key's claim as it then is: taken where `holder_id` is the attempt's fresh id, another attempt's where not.
+
+    Raises IdempotencyKeyReusedError for another payload, InvalidRequestError for a key that is none.
+    """
+    wanted = first_claim(attempt, key)
+    claim = claims.take(wanted, now=attempt.now)
+    if claim.payload_sha256 != wanted.payload_sha256:
+        raise IdempotencyKeyReusedError
+    return claim
+
+
+def let_go(claims: Claims, claim: Claim, *, now: datetime, forget: bool) -> None:
+    """Let the next attempt in at once; with `forget`, for something else too. Should it fail, the lease runs out."""
+    with suppress(UploadsError):
+        claims.release(replace(claim, forget_at=now.replace(microsecond=0)) if forget else claim)
 
 
 def first_claim(attempt: Attempt, key: str) -> Claim:
@@ -167,7 +182,7 @@ def _look_after(error: Exception, find: Callable[[], Record | None]) -> Record |
 
 @contextmanager
 def _released_on_failure(claims: Claims, claim: Claim, now: datetime) -> Iterator[None]:
-    """Who fails in good order lets the next attempt in at once. Should that fail too, the lease runs out.
+    """Who fails in good order lets the next attempt in at once.
 
     A refusal has made nothing, so that the key may be used for something else. After an outage nobody can tell what
     was made: the id stays claimed, unless an earlier holder's was.
@@ -178,12 +193,10 @@ def _released_on_failure(claims: Claims, claim: Claim, now: datetime) -> Iterato
         raise
     except UploadsError as error:
         is_refusal = not isinstance(error, UnavailableError) and claim.claimed_id == claim.holder_id
-        with suppress(UploadsError):
-            claims.release(replace(claim, forget_at=now.replace(microsecond=0)) if is_refusal else claim)
+        let_go(claims, claim, now=now, forget=is_refusal)
         raise
     except Exception:
-        with suppress(UploadsError):
-            claims.release(claim)
+        let_go(claims, claim, now=now, forget=False)
         raise
 
 

@@ -6,10 +6,14 @@ UploadsError
 ├── UploadNotFoundError         not there, or another tenant's
 │   └── EntryNotFoundError      the same of what was unpacked
 ├── JobNotFoundError            the same of a job
+├── TokenNotFoundError          the same of an API token
 ├── ConflictError               the upload's state, or what has arrived so far, does not allow it
 │   ├── UploadBusyError         the same, but only for a moment
 │   │   └── AssemblingError     the same, while S3 is at it
 │   ├── JobBusyError            the same of a job
+│   ├── TokenBusyError          the same of an API token
+│   ├── TokenEndedError         it is revoked, or has expired
+│   ├── TokenAlreadyMadeError   its request comes again, and its secret was told
 │   └── IdempotencyInProgressError  the first request with this key is still being answered
 ├── IdempotencyKeyReusedError   a key comes again with another body
 ├── PreconditionFailedError     what is there is not what the caller thinks
@@ -85,6 +89,14 @@ class JobNotFoundError(UploadsError):
         super().__init__("There is no such job.")
 
 
+class TokenNotFoundError(UploadsError):
+    status = 404
+    code = "TOKEN_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such token.")
+
+
 class ConflictError(UploadsError):
     status = 409
     code = "CONFLICT"
@@ -108,6 +120,36 @@ class JobBusyError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__("The job is being changed by another request. Try again.")
+
+
+class TokenBusyError(ConflictError):
+    code = "TOKEN_BUSY"
+    retry_after_seconds = 2
+
+    def __init__(self, detail: str = "The token is being changed by another request. Try again.") -> None:
+        super().__init__(detail)
+
+
+class TokenEndedError(ConflictError):
+    code = "TOKEN_ENDED"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The token is {state}. Make another.")
+
+
+class TokenAlreadyMadeError(ConflictError):
+    code = "TOKEN_ALREADY_MADE"
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(
+            f"This Idempotency-Key has made the token {token_id}, whose secret was told once. Rotate it for another."
+        )
+
+
+class NotEndedError(ConflictError):
+    """A result was asked for of what can still change."""
+
+    code = "NOT_ENDED"
 
 
 class IdempotencyInProgressError(ConflictError):

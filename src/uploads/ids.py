@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
@@ -21,8 +21,16 @@ def make_ulid(now: datetime, randomness: bytes) -> str:
     if len(randomness) != RANDOM_BYTES:
         raise ValueError(f"a ULID takes {RANDOM_BYTES} random bytes")
     milliseconds = (now - _EPOCH) // _MILLISECOND  # a float of them would lose one now and then
-    number = (milliseconds << 80) | int.from_bytes(randomness)
-    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
+    return _write((milliseconds << 80) | int.from_bytes(randomness))
+
+
+def following(ulid: str, steps: int) -> str:
+    """The ULID so many steps after one, of the same millisecond: https://github.com/ulid/spec#monotonicity.
+
+    Where the specification gives up, after the last number comes the first.
+    """
+    number = _read(ulid)
+    return _write((number >> 80 << 80) | ((number + steps) & ((1 << 80) - 1)))
 
 
 def is_ulid(text: str) -> bool:
@@ -32,7 +40,15 @@ def is_ulid(text: str) -> bool:
 
 def moment_of(ulid: str) -> datetime:
     """When a ULID was made, to the millisecond."""
+    return _EPOCH + _read(ulid[:10]) * _MILLISECOND
+
+
+def _read(digits: str) -> int:
     number = 0
-    for character in ulid[:10]:
-        number = number * 32 + _CROCKFORD.index(character)
-    return _EPOCH + number * _MILLISECOND
+    for digit in digits:
+        number = number * 32 + CROCKFORD.index(digit)
+    return number
+
+
+def _write(number: int) -> str:
+    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))

@@ -17,7 +17,7 @@ from uploads.errors import (
 from uploads.headers import MARKER_BYTES, metadata_bytes
 from uploads.keys import key_of
 from uploads.lifecycle import OPEN, state_at
-from uploads.limits import FIRST_PAGE_PARTS, MAX_METADATA_BYTES
+from uploads.limits import MAX_METADATA_BYTES
 from uploads.model import PartPage, Plan, Principal, State, Upload
 from uploads.paging import PartSelection, select_numbers, sign_page
 from uploads.planning import plan_upload
@@ -104,7 +104,7 @@ def sign_first_page(service: Service, upload: Upload, expires_in_seconds: int | 
     signature = service.sign_for(upload, expires_in_seconds, now=now)
     if upload.checks_parts:
         return PartPage((), signature.expires_at, next_from=1)
-    numbers, next_from = select_numbers(upload.plan, PartSelection(count=FIRST_PAGE_PARTS), ())
+    numbers, next_from = select_numbers(upload.plan, PartSelection(count=service.first_page_parts), ())
     return sign_page(signature, upload, numbers, next_from)
 
 

@@ -12,6 +12,9 @@ from uploads.model import Upload
 
 PREFIX = "t/"
 _KEY = re.compile(r"t/([^/]+)/([0-9A-HJKMNP-TV-Z]{26})")
+# What the gateway stores by itself has its own id of the request for a name: it can make no ULID.
+FILE_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_FILE_KEY = re.compile(f"t/([^/]+)/({FILE_ID})")
 # What jobs make lies below their upload's own key. The names that it has for people are in its metadata.
 _RESULT_KEY = re.compile(r"t/[^/]+/[0-9A-HJKMNP-TV-Z]{26}/[0-9A-HJKMNP-TV-Z]{26}/([0-9]{5}|manifest|page-[0-9]{5})")
 MANIFEST_NUMBER = 0
@@ -26,12 +29,23 @@ def object_key(tenant: str, upload_id: str) -> str:
 
 def key_of(upload: Upload) -> str:
     """Where this upload's object is kept: one that replaces another's writes to that one's key."""
-    return object_key(upload.tenant, upload.key_id or upload.id)
+    return object_key(upload.tenant, upload.key_id or own_key_id(upload))
+
+
+def own_key_id(upload: Upload) -> str:
+    """The last part of the key that is an upload's own."""
+    return upload.file_id or upload.id
 
 
 def read_key(key: str) -> tuple[str, str] | None:
     """The tenant and upload id of a key; None for a key that is not one of ours."""
     match = _KEY.fullmatch(key)
+    return (match[1], match[2]) if match else None
+
+
+def read_file_key(key: str) -> tuple[str, str] | None:
+    """The tenant and file id of a key that the gateway wrote to; None for any other."""
+    match = _FILE_KEY.fullmatch(key)
     return (match[1], match[2]) if match else None
 
 

@@ -19,6 +19,12 @@ DEFAULT_PART_BYTES = 8 * MIB
 MAX_PAGE_PARTS = 1_000
 FIRST_PAGE_PARTS = 100
 
+# Uploads that one request starts: as many as Git LFS's client asks of a server at once (lfs.transfer.batchSize), and
+# with MAX_BATCH_BYTES few enough for one answer of at most 6 MB; tests/unit/handlers/test_batch_sizes.py proves it.
+MAX_BATCH_UPLOADS = 100
+MAX_BATCH_BYTES = 256 * KIB
+BATCH_PAGE_PARTS = 500  # of all first pages together
+
 # In compact form, 32 bytes a part: all that an upload can have fit one answer.
 MAX_COMPACT_PARTS = MAX_PART_COUNT
 

@@ -11,6 +11,7 @@ from uploads.cursors import read_cursor, write_cursor
 from uploads.lifecycle import OPEN, state_at
 from uploads.model import Principal, State, Upload
 from uploads.service import Service
+from uploads.taking_in import take_in
 
 # What one answer reads at most, however few of them fit its filter: a second or so of work.
 MAX_READ_RECORDS = 1_000
@@ -32,17 +33,22 @@ def list_uploads(
     state: State | None,
     fingerprint: str | None,
     cursor: str | None,
+    file_id: str | None = None,
     limit: int,
     now: datetime,
 ) -> UploadPage:
     """A page of at most `limit` uploads; with `state`, of those that are in it as of now.
 
     A filtered page may be shorter, or empty, before the end: then it has a cursor, and the next one goes on. With
-    `fingerprint`, the latest upload that was started with it, if it is still open; that is all, on one page.
+    `fingerprint`, the latest upload that was started with it, if it is still open; with `file_id`, what that file has
+    become; that is all, on one page.
     Raises InvalidRequestError for a cursor that is not from the same tenant's same question.
     """
     question = (principal.tenant, state, fingerprint)  # what a cursor is good for
     before_id = read_cursor(cursor, question) if cursor is not None else None
+    if file_id is not None:
+        taken = take_in(service, principal.tenant, file_id, now=now)
+        return UploadPage((taken,) if taken and state in (None, taken.state) else (), None)
     if fingerprint is not None:
         return UploadPage(tuple(_find_open(service, principal, state, fingerprint, now=now)), None)
     step = _FILTERED_STEP_RECORDS if state else limit + 1

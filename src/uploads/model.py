@@ -81,8 +81,8 @@ class Upload:
 
     `multipart_id` is S3's own upload id; it never leaves the service but inside signed URLs. `checks_parts`: S3 was
     told to expect a checksum with every part, and refuses one without. `key_id` is of the upload whose key this one
-    writes to, where it is not its own. `quota_day` is the day on which it was counted, if it was. `revision` counts
-    the changes of the record.
+    writes to, where it is not its own. `file_id` is what the gateway called the object, where it stored it by itself.
+    `quota_day` is the day on which it was counted, if it was. `revision` counts the changes of the record.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Upload:
     overwrite: Overwrite = Overwrite.CREATE
     replaces: Replaced | None = None
     key_id: str | None = None
+    file_id: str | None = None
     fingerprint: str | None = None
     quota_day: str | None = None
     webhook: Webhook | None = None

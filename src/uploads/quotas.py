@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from uploads.errors import QuotaExceededError, TypeNotAllowedError
+from uploads.model import Upload
 
 # A place comes free whenever an upload ends: there is no telling when.
 OPEN_UPLOADS_RETRY_SECONDS = 60
@@ -53,6 +54,23 @@ def check_type(limits: Limits, content_type: str) -> None:
         raise TypeNotAllowedError(
             "Files of this type are not taken here.", errors=(("/content_type", f"one of {', '.join(allowed)}"),)
         )
+
+
+def file_refusal(limits: Limits, types: tuple[str, ...], upload: Upload) -> str | None:
+    """Why a tenant may not have what was stored before anybody looked; None when it may.
+
+    `types`: those that the gateway takes as bytes. Of any other it makes text, and changes what is none.
+    """
+    try:
+        check_type(limits, upload.content_type)
+    except TypeNotAllowedError:
+        return "files of this type are not taken"
+    if upload.content_type not in types:
+        return "small files of this type are not taken"
+    if upload.size_bytes > limits.max_upload_bytes:
+        return f"at most {limits.max_upload_bytes} bytes are taken"
+    is_counted = limits.max_open_uploads is not None or limits.max_bytes_per_day is not None
+    return "the tenant's quota is used up" if is_counted and upload.quota_day is None else None
 
 
 def reserve(limits: Limits, size_bytes: int, now: datetime) -> Reservation | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from uploads.errors import ConflictError, PreconditionFailedError, UploadBusyError
-from uploads.keys import key_of
+from uploads.keys import key_of, own_key_id
 from uploads.model import Principal, State, Upload
 from uploads.promise import Order, Strategy
 from uploads.service import Service
@@ -24,7 +24,7 @@ def find_key_id(service: Service, principal: Principal, order: Order, *, now: da
         raise PreconditionFailedError("The object to replace has another ETag.")
     if etag is not None and not _is_there(service, target, target.object.etag):
         raise PreconditionFailedError("The object to replace has been replaced, or is gone.")
-    return target.key_id or target.id
+    return target.key_id or own_key_id(target)
 
 
 def _is_there(service: Service, target: Upload, etag: str) -> bool:

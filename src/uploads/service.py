@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from uploads.errors import UploadNotFoundError
 from uploads.ids import is_ulid
-from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS, MIN_URL_EXPIRY_SECONDS
+from uploads.limits import DEFAULT_URL_EXPIRY_SECONDS, FIRST_PAGE_PARTS, MIN_URL_EXPIRY_SECONDS
 from uploads.model import Principal, Upload
 from uploads.ports import Background, Claims, ObjectStore, TenantLimits, UploadRecords
 from uploads.promise import Encryption, Webhook
@@ -27,6 +27,7 @@ class Rules:
     encryption: Encryption | None = None
     keeps_versions: bool = False
     quarantines_rejected: bool = False
+    small_file_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Service:
     background: Background
     check_webhook: Callable[[Webhook], None] = lambda _: None
     announce: Callable[[Upload], None] = lambda _: None
+    first_page_parts: int = FIRST_PAGE_PARTS
 
     def url_expiry(self, asked_seconds: int | None) -> int:
         """The life of the URLs of one answer; the wire has checked what was asked against the limits."""

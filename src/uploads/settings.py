@@ -43,6 +43,8 @@ class Settings:
     allowed_origins: tuple[str, ...]
     record_retention_days: int
     rules: Rules
+    v1_deprecated_at: datetime | None = None
+    v1_sunset_at: datetime | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -61,7 +63,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         encryption=_encryption(environment),
         keeps_versions=environment.get("BUCKET_VERSIONING") == "true",
         quarantines_rejected=environment.get("REJECTED_OBJECTS") == "quarantine",
+        small_file_types=tuple(filter(None, environment.get("SMALL_FILE_TYPES", "").split(","))),
     )
+    deprecated_at, sunset_at = _moment(environment, "V1_DEPRECATED_AT"), _moment(environment, "V1_SUNSET_AT")
+    if deprecated_at and sunset_at and sunset_at < deprecated_at:  # https://www.rfc-editor.org/rfc/rfc9745#section-4
+        raise SettingsError("V1_SUNSET_AT is before V1_DEPRECATED_AT")
     return Settings(
         region=_text(environment, "AWS_REGION"),
         table_name=_text(environment, "TABLE_NAME"),
@@ -69,6 +75,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         allowed_origins=tuple(filter(None, environment.get("ALLOWED_ORIGINS", "").split(","))),
         record_retention_days=read_positive(environment, "RECORD_RETENTION_DAYS"),
         rules=rules,
+        v1_deprecated_at=deprecated_at,
+        v1_sunset_at=sunset_at,
     )
 
 
@@ -164,7 +172,7 @@ def _secret_arn(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _moment(environment: Mapping[str, str], name: str) -> datetime | None:
-    """None when nothing is said. A mistake is not nothing: a URL would be promised a life that it may not have."""
+    """None when nothing is said. A mistake is not nothing: a promise would be made of it, or one left out."""
     text = environment.get(name)
     if not text:
         return None

@@ -14,6 +14,7 @@ from uploads.keys import key_of
 from uploads.lifecycle import TERMINAL
 from uploads.limits import INLINE_READ_BYTES, MAX_LOOKED_AT_VERSIONS
 from uploads.model import State, StoredObject, Upload
+from uploads.quotas import file_refusal
 from uploads.service import Service
 from uploads.verifying import broken_digest, broken_promise, is_unproven
 
@@ -52,6 +53,8 @@ def settle(
     Where S3 does not tell the promised checksum, the object is read; one larger than `read_at_most_bytes`, or whose
     algorithm takes more than the standard library, is left VERIFYING, for a job.
     """
+    if upload.file_id and (broken_rule := _file_refusal(service, upload)):
+        return reject(service, upload, broken_rule, now=now)
     if is_unproven(upload, stored):
         stored = replace(stored, checksum=service.objects.find_checksum(key_of(upload), stored) or stored.checksum)
     promised = upload.checksum
@@ -63,6 +66,10 @@ def settle(
         return _leave_verifying(service, upload, now=now)
     digest = compute(promised.algorithm, service.objects.read_object(key_of(upload), stored))
     return settle_read(service, upload, stored, digest, now=now)
+
+
+def _file_refusal(service: Service, upload: Upload) -> str | None:
+    return file_refusal(service.limits_of(upload.tenant), service.rules.small_file_types, upload)
 
 
 def settle_read(service: Service, upload: Upload, stored: StoredObject, digest: str | None, *, now: datetime) -> Upload:

@@ -9,6 +9,7 @@ from handlers.answers.signed import AnyPage as AnyPage
 from handlers.answers.signed import Download as Download
 from handlers.answers.signed import show_download as show_download
 from handlers.answers.signed import show_page as show_page
+from handlers.answers.upload import EndedUpload as EndedUpload
 from handlers.answers.upload import Health as Health
 from handlers.answers.upload import UploadAnswer as UploadAnswer
 from handlers.answers.upload import UploadList as UploadList

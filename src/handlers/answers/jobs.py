@@ -9,6 +9,7 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict  # pydantic, which describes these in OpenAPI, asks for this one before 3.12
 
 from handlers.answers.moments import rfc3339
+from handlers.answers.problems import MemberError
 from jobs.lifecycle import is_done
 from jobs.model import Failure, Job, JobState
 
@@ -25,13 +26,6 @@ class ShownInput(TypedDict):
     """What it works on."""
 
     upload_id: NotRequired[str]
-
-
-class MemberError(TypedDict):
-    """What is wrong with one member."""
-
-    pointer: str
-    detail: str
 
 
 class JobError(TypedDict):

@@ -59,8 +59,8 @@ class Object(TypedDict):
     version_id: NotRequired[str]
 
 
-class UploadAnswer(TypedDict):
-    """An upload. `missing` holds ranges of part numbers, inclusive."""
+class EndedUpload(TypedDict):
+    """An upload as it ended. It has no member that could hold a URL: caches keep it."""
 
     id: str
     state: State
@@ -81,6 +81,11 @@ class UploadAnswer(TypedDict):
     fingerprint: NotRequired[str]
     rejection: NotRequired[str]
     object: NotRequired[Object]
+
+
+class UploadAnswer(EndedUpload):
+    """An upload. `missing` holds ranges of part numbers, inclusive."""
+
     received: NotRequired[Received]
     missing: NotRequired[list[tuple[int, int]]]
     # Of a fresh upload only: what to do next.

@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from handlers.wire.body import Body, broken_rules, refusal
 from handlers.wire.texts import ExpiresInSeconds, Fingerprint, PartNumber
+from uploads.keys import FILE_ID
 
 _MAX_DIGITS = 6
+_FILE_ID = f"^{FILE_ID}$"
 
 
 class Query(Body):
@@ -36,6 +38,9 @@ class ListUploads(Query):
     ] = None
     fingerprint: Annotated[
         Fingerprint | None, Field(description="the latest upload started with it, if it is still open")
+    ] = None
+    file_id: Annotated[
+        str | None, Field(pattern=_FILE_ID, description="what the file of this id, stored by PUT /v1/files, has become")
     ] = None
     cursor: Annotated[str | None, Field(description="next_cursor of the page before")] = None
     limit: Annotated[int, Field(ge=1, le=100), Digits, Field(description="how many uploads at most")] = 50

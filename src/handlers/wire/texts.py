@@ -81,18 +81,18 @@ def each_once(numbers: list[int]) -> list[int]:
     return numbers
 
 
-_Line = AfterValidator(_is_line)
+Line = AfterValidator(_is_line)
 _TagText = AfterValidator(_is_tag_text)
 
 Filename = Annotated[str, Field(min_length=1, max_length=MAX_FILENAME_BYTES), AfterValidator(_is_filename)]
 MediaType = Annotated[str, Field(pattern=_MEDIA_TYPE, max_length=MAX_CONTENT_TYPE_CHARACTERS)]
 MetadataName = Annotated[str, Field(pattern=_METADATA_NAME)]
-MetadataValue = Annotated[str, Field(max_length=MAX_METADATA_BYTES), _Line]
+MetadataValue = Annotated[str, Field(max_length=MAX_METADATA_BYTES), Line]
 Metadata = Annotated[dict[MetadataName, MetadataValue], AfterValidator(_is_metadata)]
 TagName = Annotated[str, Field(min_length=1, max_length=MAX_TAG_NAME_CHARACTERS), _TagText]
 TagValue = Annotated[str, Field(max_length=MAX_TAG_VALUE_CHARACTERS), _TagText]
 Tags = Annotated[dict[TagName, TagValue], Field(max_length=MAX_TAGS), AfterValidator(_are_tags)]
-Fingerprint = Annotated[str, Field(min_length=1, max_length=MAX_FINGERPRINT_CHARACTERS), _Line]
+Fingerprint = Annotated[str, Field(min_length=1, max_length=MAX_FINGERPRINT_CHARACTERS), Line]
 ETag = Annotated[str, Field(pattern=r'^"?[!#-~]{1,126}"?$')]
 PartNumber = Annotated[int, Field(ge=1, le=MAX_PART_COUNT)]
 ExpiresInSeconds = Annotated[

@@ -21,6 +21,7 @@ from uploads.settings import StoreSettings
 from uploads.signing import SigningCredentials
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
@@ -59,6 +60,7 @@ _THROTTLES = frozenset(
         "RequestTimeout",
         "SlowDown",
         "Throttling",
+        "TooManyRequestsException",
         "ThrottlingException",
     }
 )
@@ -77,6 +79,11 @@ def sqs_client(region: str) -> SQSClient:
 def events_client(region: str) -> EventBridgeClient:
     """An EventBridge client that gives up in seconds."""
     return boto3.client("events", region_name=region, config=Config(**_OF_TABLE))
+
+
+def api_gateway_client(region: str) -> APIGatewayClient:
+    """An API Gateway client that gives up in seconds."""
+    return boto3.client("apigateway", region_name=region, config=Config(**_QUICK))
 
 
 def secrets_manager_client(region: str) -> SecretsManagerClient:

@@ -51,6 +51,7 @@ def to_upload(item: Mapping[str, Any]) -> Upload:
         overwrite=Overwrite(fields.get("overwrite", Overwrite.CREATE)),
         replaces=Replaced(**replaces) if replaces else None,
         key_id=fields.get("key_id"),
+        file_id=fields.get("file_id"),
         fingerprint=fields.get("fingerprint"),
         quota_day=fields.get("quota_day"),
         webhook=Webhook(**webhook) if webhook else None,

@@ -9,6 +9,8 @@ pk TENANT#{tenant}, sk IDEMPOTENCY#{route}#{sha256} what an idempotency key has 
 pk TENANT#{tenant}, sk JOB#{id}                     a job
 pk TENANT#{tenant}, sk NOTICE#{id}                  a job that tells somebody of an end
 pk TENANT#{tenant}, sk QUOTA#JOBS                   how many jobs are open, where that is limited
+pk TENANT#{tenant}, sk API_TOKEN#{id}               one of the tenant's API tokens: its place on the list, and no more
+pk API_TOKENS, sk {id}                              an API token; the authorizer reads it by its id alone
 index `due`: due_shard DUE#{0..7}, due_at_epoch_seconds   the uploads that the sweeper must look at, sparse
 index `due`: due_shard JOBS#{0..7}, the same              the jobs that the dispatcher must send for
 """
@@ -85,6 +87,16 @@ def quota_day_key(tenant: str, day: str) -> dict[str, Any]:
 def limits_key(tenant: str) -> dict[str, Any]:
     """The tenant's own limits."""
     return {**tenant_key(tenant), "sk": {"S": "LIMITS"}}
+
+
+def api_token_key(token_id: str) -> dict[str, Any]:
+    """An API token's key."""
+    return {"pk": {"S": "API_TOKENS"}, "sk": {"S": token_id}}
+
+
+def listed_token_key(tenant: str, token_id: str) -> dict[str, Any]:
+    """Its place on the tenant's list."""
+    return {**tenant_key(tenant), "sk": {"S": f"API_TOKEN#{token_id}"}}
 
 
 def due_attributes(record_id: str, due_at: datetime | None, *, kind: str = DUE_UPLOADS) -> dict[str, Any]:

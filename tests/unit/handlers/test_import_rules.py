@@ -15,11 +15,13 @@ SOURCE = Path(uploads.__file__).parents[1]
 CORE = sorted((SOURCE / "uploads").glob("*.py"))
 ADAPTERS = sorted((SOURCE / "uploads" / "aws").glob("*.py"))
 JOBS = sorted((SOURCE / "jobs").rglob("*.py"))
+TOKENS = sorted((SOURCE / "tokens").glob("*.py"))
 HANDLERS = sorted((SOURCE / "handlers").rglob("*.py"))
 
 # What of the installed packages a job's own work takes; only there, and only once it is done.
 TOOLS = {"jobs/digests/crc.py": {"anycrc"}, "jobs/inspecting/detecting.py": {"puremagic"}}
-FOR_TYPES = {"_typeshed", *(f"mypy_boto3_{name}" for name in ("dynamodb", "events", "s3", "secretsmanager", "sqs"))}
+SERVICES = ("apigateway", "dynamodb", "events", "s3", "secretsmanager", "sqs")
+FOR_TYPES = {"_typeshed", *(f"mypy_boto3_{name}" for name in SERVICES)}
 
 
 def imports_of(file: Path, *, at_once: bool = False) -> Iterator[str]:
@@ -36,7 +38,7 @@ def imports_of(file: Path, *, at_once: bool = False) -> Iterator[str]:
 def foreign(file: Path, *, at_once: bool = False) -> set[str]:
     """The packages that are neither the standard library's nor ours."""
     tops = {name.partition(".")[0] for name in imports_of(file, at_once=at_once)}
-    return tops - sys.stdlib_module_names - {"uploads", "jobs", "handlers"}
+    return tops - sys.stdlib_module_names - {"uploads", "jobs", "tokens", "handlers"}
 
 
 def names(files: list[Path]) -> list[str]:
@@ -46,6 +48,13 @@ def names(files: list[Path]) -> list[str]:
 @pytest.mark.parametrize("file", CORE, ids=names(CORE))
 def test_core_imports_the_standard_library_and_siblings(file: Path) -> None:
     """No AWS, no framework, no handler, no adapter: what the service means stands on its own."""
+    assert foreign(file) == set()
+    assert not [name for name in imports_of(file) if name.startswith(("uploads.aws", "jobs", "tokens", "handlers"))]
+
+
+@pytest.mark.parametrize("file", TOKENS, ids=names(TOKENS))
+def test_tokens_add_the_core(file: Path) -> None:
+    """As pure as it is."""
     assert foreign(file) == set()
     assert not [name for name in imports_of(file) if name.startswith(("uploads.aws", "jobs", "handlers"))]
 
@@ -81,7 +90,7 @@ def test_only_telemetry_imports_tracing() -> None:
     """The X-Ray SDK's support ends in February 2027: one module to change then."""
     importers = {
         file.stem
-        for file in [*CORE, *JOBS, *ADAPTERS, *HANDLERS]
+        for file in [*CORE, *JOBS, *TOKENS, *ADAPTERS, *HANDLERS]
         for name in imports_of(file)
         if name.startswith(("aws_xray_sdk", "aws_lambda_powertools.tracing"))
     }

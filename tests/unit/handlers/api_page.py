@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uploads
+from delivery.gateway import small_files
 from delivery.gateway.responses import ERRORS as GATEWAY_ERRORS
 from delivery.gateway.responses import UNSIGNED
 from jobs.digests.sums import NotResumableError
@@ -93,7 +94,7 @@ def answered_codes() -> dict[str, set[tuple[int, bool]]]:
         tree = ast.parse(file.read_text())
         for code, status, waiting in [*_raised(tree), *_answered(tree)]:
             found[code].add((status, waiting))
-    for error in (*GATEWAY_ERRORS, UNSIGNED):
+    for error in (*GATEWAY_ERRORS, UNSIGNED, small_files.REFUSED, small_files.FAILED):
         found[error.code].add((error.status, bool(error.retry_after_seconds)))
     return found
 

@@ -12,7 +12,7 @@ from handlers.callers.kinds import Callers
 from handlers.callers.settings import read_callers
 from tests.unit.fakes.world import World
 from tests.unit.handlers.api import SETTINGS, make_event
-from tests.unit.handlers.test_callers import AUTHORIZED, COGNITO, IAM, claimed, signed
+from tests.unit.handlers.calling import AUTHORIZED, COGNITO, IAM, claimed, signed
 
 IAM_MODE, COGNITO_MODE = read_callers(IAM), read_callers(COGNITO)
 

@@ -4,35 +4,69 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from openapi_spec_validator import validate
 
 from delivery import openapi
-from handlers import issuer_app, job_api_app
+from handlers import issuer_app, job_api_app, token_api_app
 from handlers.operation import Operation
-from handlers.table import FUNCTIONS, OPERATIONS
+from handlers.table import DIRECT, FUNCTIONS, OPERATIONS
+from tests.unit.fakes.job_world import JobWorld
 from tests.unit.handlers.api import Api, make_event
 from tests.unit.handlers.documented import DOCUMENT
+from tests.unit.token_endpoint.endpoint import Endpoint
+from tests.unit.tokens.world import TokenWorld
+from token_endpoint.app import respond
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+ROUTED = {
+    "IssuerFunction": issuer_app.ROUTERS,
+    "JobApiFunction": job_api_app.ROUTERS,
+    "TokenApiFunction": token_api_app.ROUTERS,
+}  # the token endpoint's two routes are a `match`
 
 
-@every_operation
-def test_operation_is_served(api: Api, operation: Operation) -> None:
-    """Whatever the answer, it is not that there is no such route."""
-    path = operation.path.replace("{id}", "01M81XFF80FMDPR3MZ4JM56722")
-    event = make_event("start-put") | {"httpMethod": operation.method, "path": path, "resource": operation.path}
-    answer = api.send(event)
-    assert answer.status < 500
-    assert answer.body.get("code") != "ROUTE_NOT_FOUND"
+def answer_of(function: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What a function says to an event, on fakes."""
+    api = Api(JobWorld())
+    answer: dict[str, Any] = {
+        "IssuerFunction": lambda: api.handler(event, api),
+        "JobApiFunction": lambda: api.job_handler(event, api),
+        "TokenApiFunction": lambda: TokenWorld().handler(event, None),
+        "TokenEndpointFunction": lambda: respond(event, Endpoint().parts),
+    }[function]()
+    return answer
 
 
 @pytest.mark.parametrize(
-    ("routers", "operations"),
-    [(issuer_app.ROUTERS, FUNCTIONS["IssuerFunction"]), (job_api_app.ROUTERS, FUNCTIONS["JobApiFunction"])],
-    ids=["issuer", "job API"],
+    ("function", "operation"),
+    [(function, operation) for function, operations in FUNCTIONS.items() for operation in operations],
+    ids=lambda one: one.id if isinstance(one, Operation) else "",
+)
+def test_operation_is_served(function: str, operation: Operation) -> None:
+    """By the function that the gateway asks. Whatever the answer, it is not that there is no such route."""
+    path = operation.path.replace("{id}", "01M81XFF80FMDPR3MZ4JM56722")
+    event = make_event("start-put") | {"httpMethod": operation.method, "path": path, "resource": operation.path}
+    answer = answer_of(function, event)
+    assert answer["statusCode"] < 500
+    assert "ROUTE_NOT_FOUND" not in answer["body"]
+    assert str(answer["statusCode"]) in DOCUMENT["paths"][operation.path][operation.method.lower()]["responses"]
+
+
+def test_what_the_gateway_does_by_itself_no_function_does() -> None:
+    """It would be asked by nobody."""
+    for operations in DIRECT.values():
+        for operation in operations:
+            event = make_event("start-put") | {"httpMethod": operation.method, "resource": operation.path}
+            for function in FUNCTIONS:
+                assert answer_of(function, event | {"path": operation.path.format(name="a.png")})["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("routers", "operations"), [(routers, FUNCTIONS[name]) for name, routers in ROUTED.items()], ids=list(ROUTED)
 )
 def test_nothing_but_its_operations_is_served(routers: tuple[Router, ...], operations: tuple[Operation, ...]) -> None:
     """A route that is not in the table would have no scopes, no document and no event in the template."""

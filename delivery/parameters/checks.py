@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from delivery.parameters.front_door import front_door_contradictions
+from delivery.parameters.saml import saml_contradictions
 from delivery.parameters.static_keys import jwks_problem
+from delivery.parameters.watching import watching_contradictions
 
 GIB = 1024**3
 MAX_PUT_BYTES = 5 * GIB  # one PUT: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
@@ -29,10 +33,26 @@ def find_contradictions(values: Mapping[str, str], *, is_emulator: bool) -> Iter
             yield f"AllowedOrigins: {origin!r} {problem}"
     if problem := jwks_problem(values["TokenJwks"]):
         yield f"TokenJwks: {problem}"
+    yield from keys_of_nobody(values)
     yield from half_of_another_store(values)
     yield from key_without_kms(values)
+    yield from end_of_version_1(values)
+    yield from front_door_contradictions(values)
+    yield from saml_contradictions(values)
+    yield from watching_contradictions(values)
     if not is_emulator:
         yield from local_only(values)
+
+
+def keys_of_nobody(values: Mapping[str, str]) -> Iterator[str]:
+    """Static keys that are not one issuer's. The template's Rules say as much of it as they can."""
+    issuers = values["TokenIssuer"].split(",")
+    if values["TokenJwks"] and not values["TokenIssuer"]:
+        yield "TokenJwks: means nothing without TokenIssuer, the one whose keys they are"
+    elif values["TokenJwks"] and len(issuers) > 1:
+        yield "TokenJwks: means nothing with several in TokenIssuer; each is asked for its own keys"
+    if len(set(issuers)) < len(issuers):
+        yield "TokenIssuer: names one twice"
 
 
 def half_of_another_store(values: Mapping[str, str]) -> Iterator[str]:
@@ -51,6 +71,20 @@ def key_without_kms(values: Mapping[str, str]) -> Iterator[str]:
     """A key that nothing would be encrypted with. The template's Rules say the same."""
     if values["KmsKeyArn"] and values["SignedEncryption"] != "aws:kms":
         yield "KmsKeyArn: means nothing without SignedEncryption aws:kms"
+
+
+def end_of_version_1(values: Mapping[str, str]) -> Iterator[str]:
+    """Dates that are in no calendar, or end a version before it is deprecated."""
+    moments = {}
+    for name in ("V1DeprecatedAt", "V1SunsetAt"):
+        try:
+            moments[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        except ValueError:
+            yield f"{name}: no calendar has this day"
+            return
+    deprecated_at, sunset_at = moments.values()
+    if deprecated_at and sunset_at and sunset_at < deprecated_at:
+        yield "V1SunsetAt: before V1DeprecatedAt; a version is deprecated first (RFC 9745, section 4)"
 
 
 def local_only(values: Mapping[str, str]) -> Iterator[str]:

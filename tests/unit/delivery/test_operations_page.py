@@ -13,7 +13,9 @@ from local.environments import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 SOURCES = "\n".join(
-    file.read_text() for folder in ("src/handlers", "src/authorizer") for file in (ROOT / folder).rglob("*.py")
+    file.read_text()
+    for folder in ("src/handlers", "src/authorizer", "src/token_endpoint")
+    for file in (ROOT / folder).rglob("*.py")
 )
 
 

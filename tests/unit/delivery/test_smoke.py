@@ -18,7 +18,7 @@ from tests.unit.delivery.fakes import ACCOUNT, FakeCloudFormation, aws, make_buc
 from uploads import keys
 
 ISSUER = "https://login.example.com/"
-PARAMETERS = {"TokenIssuer": ISSUER, "TokenAudience": "portside", "TenantClaim": "tenant"}
+PARAMETERS = {"TokenIssuer": ISSUER, "TokenAudience": "portside", "TenantClaim": "tenant", "ScopeClaim": "scope"}
 
 
 def fresh_token() -> str:

@@ -10,7 +10,12 @@ from delivery.errors import TokenError
 from delivery.smoke_token import read_tenant
 
 NOW = time.time()
-PARAMETERS = {"TokenIssuer": "https://login.example.com/", "TokenAudience": "portside", "TenantClaim": "org"}
+PARAMETERS = {
+    "TokenIssuer": "https://login.example.com/",
+    "TokenAudience": "portside",
+    "TenantClaim": "org",
+    "ScopeClaim": "scope",
+}
 CLAIMS = {
     "iss": "https://login.example.com/",
     "aud": "portside",
@@ -54,6 +59,20 @@ def test_token_that_cannot_work_says_why(changes: dict[str, Any], said: str) -> 
         read_tenant(bad, PARAMETERS, NOW)
     assert said in str(caught.value)
     assert not any(segment in str(caught.value) for segment in bad.split("."))
+
+
+def test_any_issuer_and_audience_of_several_will_do() -> None:
+    """As the authorizer has it; and scopes may come as a list, from the claim that is configured."""
+    several = {
+        "TokenIssuer": "https://b.example,https://login.example.com/",
+        "TokenAudience": "other,portside",
+        "TenantClaim": "org",
+        "ScopeClaim": "scp",
+    }
+    assert read_tenant(token(scope=None, scp=["uploads:write"]), several, NOW) == "smoke"
+    assert read_tenant(token(iss="https://b.example", scp="uploads:write"), several, NOW) == "smoke"
+    with pytest.raises(TokenError, match="needs uploads:write"):
+        read_tenant(token(), several, NOW)
 
 
 @pytest.mark.parametrize("missing", [None, ""])

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft4Validator, Draft202012Validator
+from jsonschema import (  # type: ignore[import-untyped]  # it publishes no types
+    Draft4Validator,
+    Draft202012Validator,
+)
 
 from delivery.gateway.schemas import needed_models, to_draft_4
 from tests.unit.handlers.documented import DOCUMENT
@@ -27,7 +30,7 @@ BODIES = [name for name in ("StartUpload", "SubmitJob") if name in SCHEMAS]
 def test_gateway_refuses_nothing_that_the_document_allows(name: str, data: st.DataObject) -> None:
     """Bodies of the right members with any values: what OpenAPI 3.1 takes, draft 4 takes too."""
     members = st.sampled_from(sorted(SCHEMAS[name]["properties"]))
-    base = {"filename": "a", "size_bytes": 1, "content_type": "text/plain", "type": "digest"}
+    base: dict[str, Any] = {"filename": "a", "size_bytes": 1, "content_type": "text/plain", "type": "digest"}
     body = data.draw(st.dictionaries(members, VALUES, max_size=4))
     body = {**{key: value for key, value in base.items() if key in SCHEMAS[name]["required"]}, **body}
     whole = {"components": {"schemas": SCHEMAS}, "$ref": f"#/components/schemas/{name}"}

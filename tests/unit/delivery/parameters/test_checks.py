@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from delivery.parameters.checks import find_contradictions, origin_problem
@@ -44,6 +46,24 @@ def test_one_put_takes_five_gib() -> None:
     """A higher threshold would start uploads that S3 refuses."""
     assert problems(MultipartThresholdBytes=str(5 * 1024**3)) == []
     assert "5368709120" in problems(MultipartThresholdBytes=str(5 * 1024**3 + 1))[0]
+
+
+JWKS = base64.b64encode(b'{"keys": [{"kty": "OKP"}]}').decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"TokenJwks": JWKS, "TokenIssuer": ""}, "TokenJwks: means nothing without TokenIssuer"),
+        ({"TokenJwks": JWKS, "TokenIssuer": "https://a.example,https://b.example"}, "TokenJwks: means nothing with"),
+        ({"TokenIssuer": "https://a.example,https://a.example"}, "TokenIssuer: names one twice"),
+    ],
+)
+def test_static_keys_are_one_issuer_s(values: dict[str, str], said: str) -> None:
+    """One issuer's keys must not verify another's tokens."""
+    assert problems(TokenJwks=JWKS) == []
+    (problem,) = problems(**values)
+    assert problem.startswith(said)
 
 
 @pytest.mark.parametrize("region", ["", "garage"])

@@ -6,7 +6,7 @@ import pytest
 
 from delivery.errors import ParametersError
 from delivery.parameters.file import EXAMPLE, default_file, read_parameter_file
-from delivery.parameters.rules import find_problems
+from delivery.parameters.rules import find_problems, with_defaults
 from delivery.template import read_template
 
 
@@ -61,10 +61,11 @@ def test_each_environment_has_its_file() -> None:
     assert default_file("dev").parent == EXAMPLE.parent
 
 
-def test_example_lacks_only_the_issuer() -> None:
-    """Copied as it is, it deploys nothing that trusts a stranger."""
-    (problem,) = find_problems(read_template()["Parameters"], read_parameter_file(EXAMPLE))
-    assert problem.startswith("TokenIssuer: missing")
+def test_example_trusts_nobody_as_it_is() -> None:
+    """Copied as it is, it deploys nothing that takes a stranger's tokens."""
+    given = read_parameter_file(EXAMPLE)
+    assert list(find_problems(read_template()["Parameters"], given)) == []
+    assert with_defaults(read_template()["Parameters"], given)["TokenIssuer"] == ""
 
 
 def test_what_the_example_comments_out_passes(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     file = write(tmp_path, 'LogLevel = "LOUD"\nMaxUploadBytes = 0\nNonsense = 1\n')
     with pytest.raises(ParametersError) as caught:
         load_parameters(file, DECLARED, is_emulator=False)
-    for name in ("TokenIssuer", "LogLevel", "MaxUploadBytes", "Nonsense"):
+    for name in ("LogLevel", "MaxUploadBytes", "Nonsense"):
         assert f"  {name}: " in str(caught.value)
     assert "nothing was built or touched" in str(caught.value)
 

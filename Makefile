@@ -1,6 +1,6 @@
 # Portside. `make` alone lists what there is. Nothing needs to be installed by hand but Python 3.11, make and curl.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo run token api-token build openapi lock test check-code check-template pytest bench local-api deploy delete smoke clean
+.PHONY: help setup setup-tests demo run token api-token build openapi roles lock test check-code check-template pytest bench local-api deploy delete smoke clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -71,6 +71,9 @@ lock: ## pin all requirements anew, by hash
 openapi: setup-tests ## write src/handlers/openapi.json and the gateway's part of template.yaml anew, from the routes
 	@PYTHONPATH=src:. $(TESTS)/python -m delivery.openapi
 	@PYTHONPATH=src:. $(TESTS)/python -m delivery.gateway.template
+
+roles: setup-tests ## write docs/roles.md anew, from tests/integration/auth_modes/roles.txt
+	@PYTHONPATH=src:. $(TESTS)/python -m tests.integration.auth_modes.page
 
 bench: setup-tests ## measure against the baselines; writes benchmarks/results.json and docs/benchmarks.md
 	@$(TESTS)/python -m benchmarks

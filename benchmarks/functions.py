@@ -50,7 +50,7 @@ def references_of(document: Mapping[str, Any], parameters: Mapping[str, str]) ->
     values = {name: parameters.get(name, declared.get("Default")) for name, declared in document["Parameters"].items()}
     lists = {name for name, declared in document["Parameters"].items() if declared["Type"] == "CommaDelimitedList"}
     settled = {name: str(value).split(",") if name in lists else value for name, value in values.items()}
-    pseudo = {"AWS::StackName": "portside"}
+    pseudo = {"AWS::StackName": "portside", "AWS::AccountId": "123456789012"}
     return {name: name.lower() for name in document["Resources"]} | pseudo | settled
 
 

@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from local.environments import ENVIRONMENTS, ROOT, UV_SETTINGS, runtime_python, tool
 
+ZIPS_OF_THEIR_OWN = ("authorizer", "token_endpoint")
 DEFAULT_BUILD_DIR = ROOT / ".aws-sam" / "build"
 
 
@@ -81,8 +83,16 @@ def build(parameters: Mapping[str, str], build_dir: Path = DEFAULT_BUILD_DIR) ->
         template = str(ROOT / "template.yaml")
         arguments = ["build", "--build-dir", str(build_dir), "--template", template, *as_overrides(parameters)]
         run_sam(arguments, without_aws_settings())
+        drop_others_code(build_dir)
         compile_bytecode(build_dir, parameters.get("PythonRuntime", "python3.13"))
     return build_dir / "template.yaml"
+
+
+def drop_others_code(build_dir: Path) -> None:
+    """SAM copies all that is in a CodeUri; of `src/`, what stands in folders of its own is another function's zip."""
+    for folder in (entry for entry in build_dir.iterdir() if (entry / "handlers").is_dir()):
+        for name in ZIPS_OF_THEIR_OWN:
+            shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def compile_bytecode(build_dir: Path, runtime: str) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from delivery.account.buckets import Say
@@ -22,6 +23,7 @@ from delivery.next_steps import next_steps
 from delivery.parameters.file import default_file
 from delivery.parameters.loading import describe_changes, load_parameters
 from delivery.parameters.rules import with_defaults
+from delivery.release import with_release
 from delivery.sam_deploy import deploy_arguments, run_sam_in_view
 from delivery.template import read_template
 
@@ -112,6 +114,7 @@ def main() -> None:
         declared = read_template()["Parameters"]
         file = given.parameters or default_file(given.env)
         parameters = load_parameters(file, declared, is_emulator=clients.are_local)
+        parameters = with_release(parameters, now=datetime.now(UTC))
         account = identify(session, clients)
         print(f"account {account.id}, region {account.region}, as {account.caller}")
         deployment = Deployment(

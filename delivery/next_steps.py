@@ -8,6 +8,7 @@ from collections.abc import Mapping
 def next_steps(environment: str, outputs: Mapping[str, str], parameters: Mapping[str, str]) -> str:
     """For the operator's terminal."""
     api = outputs["ApiUrl"]
+    issuer = " or ".join(parameters["TokenIssuer"].split(",")) or "an issuer that TokenIssuer names: it is still empty"
     return f"""
 Deployed.
   API     {api}
@@ -16,7 +17,7 @@ Deployed.
 Is it up?
   curl {api}/v1/health
 
-Get an access token from {parameters["TokenIssuer"]} (audience {parameters["TokenAudience"]}, scope uploads:write,
+Get an access token from {issuer} (audience {parameters["TokenAudience"]}, scope uploads:write,
 claim {parameters["TenantClaim"]} naming a tenant), and prove the whole way:
   export PORTSIDE_TOKEN=…
   make smoke ENV={environment}

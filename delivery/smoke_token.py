@@ -16,7 +16,7 @@ HOW_TO_GET_ONE = """\
 PORTSIDE_TOKEN is not set. The smoke test makes real uploads, so it needs an access token:
   issuer    {issuer}
   audience  {audience}
-  scope     uploads:write
+  scope     uploads:write, in the claim {scope_claim}
   claim     {tenant_claim}: a tenant of its own, such as "smoke"
 With most identity providers that is one client-credentials request, as your clients make it. Then:
   export PORTSIDE_TOKEN=…"""
@@ -31,6 +31,7 @@ def read_tenant(token: str | None, parameters: Mapping[str, str], now: float) ->
                 issuer=parameters["TokenIssuer"],
                 audience=parameters["TokenAudience"],
                 tenant_claim=parameters["TenantClaim"],
+                scope_claim=parameters["ScopeClaim"],
             )
         )
     try:
@@ -47,13 +48,15 @@ def _problems(claims: Mapping[str, Any], parameters: Mapping[str, str], now: flo
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
     expires = claims.get("exp")
-    scopes = str(claims.get("scope", "")).split()
+    scope = claims.get(parameters["ScopeClaim"], "")
+    scopes = scope if isinstance(scope, list) else str(scope).split()
     tenant = claims.get(parameters["TenantClaim"])
     checks = {
         f"its issuer is {claims.get('iss')!r}, the stack trusts {parameters['TokenIssuer']!r}": claims.get("iss")
-        == parameters["TokenIssuer"],
-        f"its audience is {audience!r}, the stack is {parameters['TokenAudience']!r}": parameters["TokenAudience"]
-        in audiences,
+        in parameters["TokenIssuer"].split(","),
+        f"its audience is {audience!r}, the stack is {parameters['TokenAudience']!r}": any(
+            name in audiences for name in parameters["TokenAudience"].split(",")
+        ),
         "it has expired": isinstance(expires, int | float) and expires > now,
         f"its scope is {scopes}, and an upload needs uploads:write": bool(WRITERS.intersection(scopes)),
         f"its claim {parameters['TenantClaim']!r} names no tenant": isinstance(tenant, str) and bool(tenant),

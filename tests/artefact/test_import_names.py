@@ -11,21 +11,30 @@ from benchmarks.processes import run_probe
 from local.tokens import ISSUER
 from tests.artefact.invoking import authorizer_event, health_event, invoke
 from tests.artefact.sources import SOURCE, code_uris
+from tests.unit.token_endpoint.endpoint import IDP
+from tests.unit.token_endpoint.idp import AUDIENCE, ENTITY_ID
 
+# What every function starts with.
+PARAMETERS = {
+    "TokenIssuer": ISSUER,
+    "SamlIdpCertificates": IDP.certificate_text,
+    "SamlIdpEntityId": ENTITY_ID,
+    "SamlAudience": AUDIENCE,
+}
 MISSING_IMPORTS = {"ImportError", "ModuleNotFoundError"}
 
 
 @pytest.mark.parametrize("name", sorted(code_uris()))
 def test_every_handler_imports_from_the_artefact_alone(template: Path, name: str) -> None:
     """A fresh process with nothing on its path but the function's folder finds each handler."""
-    function = read_function(template, name, {"TokenIssuer": ISSUER})
+    function = read_function(template, name, PARAMETERS)
     run_probe("start.py", function, function.module)
 
 
 @pytest.mark.parametrize("name", sorted(code_uris()))
 def test_a_handlers_name_is_the_same_here_and_in_lambda(template: Path, name: str) -> None:
     """What pytest imports by that name is the source of what Lambda imports by it."""
-    function = read_function(template, name, {"TokenIssuer": ISSUER})
+    function = read_function(template, name, PARAMETERS)
     spec = importlib.util.find_spec(function.module)
     assert spec is not None
     assert spec.origin is not None

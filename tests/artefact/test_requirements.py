@@ -14,7 +14,13 @@ LISTS = sorted(
 )
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ;]+)(?: ;[^\\]+?)?(?: --hash=sha256:[0-9a-f]{64})+")
 # Versions below these have known holes; an audit tool that needs the network would find nothing and pass.
-FLOORS = {"pyjwt": (2, 13)}
+FLOORS = {
+    "cryptography": (46, 0, 5),
+    "pyjwt": (2, 13),
+    "requests": (2, 32, 4),
+    "signxml": (5, 2),
+    "urllib3": (2, 6, 3),
+}
 BASELINES = ROOT / "benchmarks" / "baselines"
 
 
@@ -43,7 +49,12 @@ def test_no_list_is_below_a_known_floor(file: Path) -> None:
     """Versions with known holes are not installed."""
     pins = pins_of(file)
     for name in FLOORS.keys() & pins.keys():
-        assert tuple(map(int, pins[name].split(".")[:2])) >= FLOORS[name]
+        assert tuple(map(int, pins[name].split(".")[:3])) >= FLOORS[name]
+
+
+def test_floors_are_of_what_is_installed() -> None:
+    """A floor under a name that nobody installs any more, or that is spelt otherwise, holds nothing."""
+    assert set(FLOORS) <= {name for file in LISTS for name in pins_of(file)}
 
 
 def test_store_is_the_one_that_the_tests_prove() -> None:

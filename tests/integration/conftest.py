@@ -83,16 +83,20 @@ class Deployment:
 
 
 @contextmanager
-def deployed(folder: Path, store: str) -> Iterator[Deployment]:
+def deployed(folder: Path, store: str, **more_parameters: str) -> Iterator[Deployment]:
     """The real template on an emulator of its own, with IAM enforced and a collector for its traces."""
     with collecting_segments() as segments:
-        more = {"AllowedOrigins": "https://app.example.com,https://other.example"}
+        more = {
+            "AllowedOrigins": "https://app.example.com,https://other.example",
+            "V1DeprecatedAt": "2027-01-01T00:00:00Z",
+            "V1SunsetAt": "2027-06-30T00:00:00Z",
+        }
         emulator_environment = {"AWS_XRAY_DAEMON_ADDRESS": segments.address}
         with running_stack(
             folder,
             free_port(),
             say=print,
-            more_parameters=more,
+            more_parameters=more | more_parameters,
             emulator_environment=emulator_environment,
             store=store,
             store_environment="tests",

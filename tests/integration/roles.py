@@ -16,7 +16,8 @@ DENIED = {"AccessDenied", "AccessDeniedException", "403"}
 # By what their functions are about.
 ON_FILES = {"IssuerRole", "UploadEventsRole", "SweeperRole", "JobWorkerRole"}
 ON_RECORDS = ON_FILES | {"JobApiRole", "DispatcherRole", "NoticesRole"}
-ROLES = sorted(ON_RECORDS | {"AuthorizerRole"})
+OF_TOKENS = {"AuthorizerRole", "TokenApiRole"}
+ROLES = sorted(ON_RECORDS | OF_TOKENS)
 
 
 class Role:

@@ -124,12 +124,13 @@ class Operator:
 
 
 def create_deployer(emulator: Emulator) -> dict[str, str]:
-    """A user with docs/permissions.md's policy and no other; the answer is their keys."""
-    (policy,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "permissions.md").read_text(), re.DOTALL)
+    """A user with docs/permissions.md's policies and no other; the answer is their keys."""
+    policies = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "permissions.md").read_text(), re.DOTALL)
     iam = emulator.client("iam")
     iam.create_user(UserName="deployer")
-    arn = iam.create_policy(PolicyName="portside-deployer", PolicyDocument=policy)["Policy"]["Arn"]
-    iam.attach_user_policy(UserName="deployer", PolicyArn=arn)
+    for number, policy in enumerate(policies):
+        arn = iam.create_policy(PolicyName=f"portside-deployer-{number}", PolicyDocument=policy)["Policy"]["Arn"]
+        iam.attach_user_policy(UserName="deployer", PolicyArn=arn)
     key = iam.create_access_key(UserName="deployer")["AccessKey"]
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 

@@ -99,9 +99,9 @@ OWN: dict[str, tuple[set[str], Attempt]] = {
         lambda r: r.client("s3").list_multipart_uploads(Bucket=r.names["bucket"], Prefix="t/"),
     ),
     "see what is due of all tenants": ({"SweeperRole", "DispatcherRole"}, index_query),
-    "list a tenant's records": ({"IssuerRole", "SweeperRole", "JobApiRole"}, table_query),
+    "list a tenant's records": ({"IssuerRole", "SweeperRole", "JobApiRole", "TokenApiRole"}, table_query),
     "make a record": (
-        ON_RECORDS,
+        ON_RECORDS | {"TokenApiRole"},
         lambda r: r.client("dynamodb").put_item(
             TableName=r.names["table"], Item={"pk": {"S": "TENANT#own"}, "sk": {"S": "x"}}
         ),

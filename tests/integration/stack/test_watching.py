@@ -1,4 +1,4 @@
-"""A stack with all that watches it and with shifted traffic: it comes up, answers by its aliases, and takes a release."""
+"""A stack with all that watches it, and with shifted traffic: it answers by its aliases, and takes releases."""
 
 from __future__ import annotations
 

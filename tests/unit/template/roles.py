@@ -124,6 +124,7 @@ ALLOWED = {
         "OwnLogs": LOGS,
         "Traces": TRACES,
     },
+    "SmallFilesRole": {"StoreFiles": ["s3:PutObject"], "EncryptFiles": ["kms:GenerateDataKey"]},
     "AccessLogStreamRole": {
         "WriteLogs": ["s3:PutObject", "s3:AbortMultipartUpload"],
         "FindLogs": ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
@@ -171,8 +172,11 @@ ALLOWED = {
 TRUSTED_BY = {
     "AccessLogStreamRole": "firehose.amazonaws.com",
     "ApiGatewayLogsRole": "apigateway.amazonaws.com",
+    "SmallFilesRole": "apigateway.amazonaws.com",
     "TrafficShiftingRole": "codedeploy.amazonaws.com",
 }
+# On which condition: a service that serves many accounts says for whom it does, as far as it says that at all.
+IN_THE_NAME_OF = {"AccessLogStreamRole": {"StringEquals": {"sts:ExternalId": {"Ref": "AWS::AccountId"}}}}
 # What takes no resource.
 OF_NO_RESOURCE = [TRACES, ["cloudwatch:DescribeAlarms"]]
 # What is granted only where an operator has asked for what needs it.
@@ -180,6 +184,7 @@ CONDITIONAL = {
     "OwnVersions": "IsVersioned",
     "ListVersions": "IsVersioned",
     "OwnKey": "HasKmsKey",
+    "EncryptFiles": "HasKmsKey",
     "StoreCredentials": "HasStoreCredentials",
     "TellBus": "HasEventBus",
     "SignTokens": "SignsByKms",

@@ -7,7 +7,7 @@ from typing import Any
 
 from delivery.gateway.template import with_section
 from delivery.template import TEMPLATE as TEMPLATE_FILE
-from handlers.table import CONDITIONS, FUNCTIONS, OPERATIONS
+from handlers.table import CONDITIONS, DIRECT, FUNCTIONS, OPERATIONS
 from tests.unit.template.parts import RESOURCES, functions, properties
 from tests.unit.template.resolving import resolved
 
@@ -39,7 +39,8 @@ def test_every_function_may_be_called_by_its_routes_and_their_preflights() -> No
 
 def test_routes_are_the_operations_and_their_preflights() -> None:
     """Neither more nor less than the contract's table, for what is there without options."""
-    optional = {operation.path for name in CONDITIONS for operation in FUNCTIONS.get(name, ())}
+    under_conditions = [FUNCTIONS[name] for name in CONDITIONS] + list(DIRECT.values())
+    optional = {operation.path for operations in under_conditions for operation in operations}
     expected = {(operation.path, operation.method.lower()) for operation in OPERATIONS}
     expected |= {(operation.path, "options") for operation in OPERATIONS if operation.scopes}
     found = {(path, method) for path, item in PATHS.items() for method in item}

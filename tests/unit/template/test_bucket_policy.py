@@ -21,6 +21,14 @@ THE_SERVICE = [
     *({"Fn::GetAtt": f"{role}.Arn"} for role in ROLES),
     *({"Fn::Sub": f"arn:${{AWS::Partition}}:sts::${{AWS::AccountId}}:assumed-role/${{{role}}}/*"} for role in ROLES),
 ]
+# With SmallFiles the gateway writes too, and reads nothing.
+THE_GATEWAY: list[dict[str, Any]] = [
+    {"Fn::If": ["StoresSmallFiles", written_as, NO_VALUE]}
+    for written_as in (
+        {"Fn::GetAtt": "SmallFilesRole.Arn"},
+        {"Fn::Sub": "arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/${SmallFilesRole}/*"},
+    )
+]
 
 
 def policy_statements() -> dict[str, dict[str, Any]]:
@@ -98,16 +106,15 @@ def test_nobody_but_the_service_writes_files_or_their_tags() -> None:
         "s3:DeleteObjectTagging",
         "s3:DeleteObjectVersionTagging",
     }
-    assert statement["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": THE_SERVICE}}
+    assert statement["Condition"] == {"ArnNotLike": {"aws:PrincipalArn": [*THE_SERVICE, *THE_GATEWAY]}}
 
 
 def test_roles_that_write_are_among_those_that_the_bucket_lets_in() -> None:
     """A function that was forgotten here would be denied everything."""
     writers = [name for name in of_type("AWS::IAM::Role") if "s3:PutObject" in str(properties(name)["Policies"])]
     writers.remove("AccessLogStreamRole")  # into a bucket of its own
-    assert {f"{name}.Arn" for name in writers} == {
-        entry["Fn::GetAtt"] for entry in THE_SERVICE if "Fn::GetAtt" in entry
-    }
+    let_in = [*THE_SERVICE, *(entry["Fn::If"][1] for entry in THE_GATEWAY)]
+    assert {f"{name}.Arn" for name in writers} == {entry["Fn::GetAtt"] for entry in let_in if "Fn::GetAtt" in entry}
 
 
 def test_readers_are_narrowed_down_only_where_the_operator_names_some() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.callers.settings import read_callers
 from handlers.time_left import RESERVE_SECONDS
 from jobs.model import Lane
 from jobs.notices.settings import read_notice_settings
@@ -166,6 +167,9 @@ def test_functions_are_given_every_variable_that_settings_read_and_no_other() ->
     read_settings(environment)
     read_job_settings(environment)
     read_notice_settings(environment)
+    for mode in ("iam", "cognito"):  # each has some of its own
+        environment |= {**dict.fromkeys(CALLERS, "word"), "AUTH_MODE": mode, "IAM_TENANT": "role"}
+        read_callers(environment)
     lambdas_own = {"AWS_REGION"}
     of_other_modules = {"LOG_LEVEL", NAME} | {f"POWERTOOLS_TRACER_CAPTURE_{it}" for it in ("RESPONSE", "ERROR")}
     for_sdks = {"AWS_ENDPOINT_URL_S3"}  # read if somebody sets it; the template sets the one for all services

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.template.parts import NO_VALUE, of_type, properties, statements
-from tests.unit.template.roles import ALLOWED, CONDITIONAL, OF_NO_RESOURCE, TRUSTED_BY, listed
+from tests.unit.template.roles import ALLOWED, CONDITIONAL, IN_THE_NAME_OF, OF_NO_RESOURCE, TRUSTED_BY, listed
 
 every_role = pytest.mark.parametrize("name", of_type("AWS::IAM::Role"))
 
@@ -38,14 +38,14 @@ def test_role_names_actions_and_resources_without_wildcards(name: str) -> None:
 def test_role_is_for_one_service_alone(name: str) -> None:
     """Nobody else assumes it; and of those that write for many accounts, in the name of this one only."""
     (trust,) = properties(name)["AssumeRolePolicyDocument"]["Statement"]
-    service = TRUSTED_BY.get(name, "lambda.amazonaws.com")
-    condition = {"StringEquals": {"sts:ExternalId": {"Ref": "AWS::AccountId"}}}
-    assert trust == {
+    expected = {
         "Effect": "Allow",
-        "Principal": {"Service": service},
+        "Principal": {"Service": TRUSTED_BY.get(name, "lambda.amazonaws.com")},
         "Action": "sts:AssumeRole",
-        **({"Condition": condition} if service == "firehose.amazonaws.com" else {}),
     }
+    if name in IN_THE_NAME_OF:
+        expected["Condition"] = IN_THE_NAME_OF[name]
+    assert trust == expected
 
 
 @every_role

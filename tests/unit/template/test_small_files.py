@@ -98,14 +98,19 @@ def test_encryption_is_sent_as_uploads_sign_it(given: dict[str, str], headers: d
 
 
 def test_role_may_store_and_nothing_else() -> None:
-    """And only the gateway of this account may take it."""
+    """And only the gateway may take it: on no condition, since it tells none of the account that it does so for."""
     role = resolved_resources(**ON)["SmallFilesRole"]["Properties"]
     (policy,) = role["Policies"]
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert (statement["Action"], statement["Resource"]) == ("s3:PutObject", "Bucket.Arn/t/*")
+    key = "arn:aws:kms:us-east-1:123456789012:key/k"
+    role_of_key = resolved_resources(**ON, SignedEncryption="aws:kms", KmsKeyArn=key)["SmallFilesRole"]["Properties"]
+    encrypts = role_of_key["Policies"][0]["PolicyDocument"]["Statement"][1]
+    assert (encrypts["Action"], encrypts["Resource"]) == ("kms:GenerateDataKey", key)
+    assert encrypts["Condition"] == {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "apigateway.amazonaws.com"}
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    assert "Condition" not in trust
     (writers,) = (
         one["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
         for one in resolved_resources(**ON)["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]

@@ -15,17 +15,18 @@ from delivery.gateway.security import security_of
 from handlers.operation import Operation
 
 # Below the caller's tenant, as the authorizer says, and named by the gateway: no client's word is in a key.
-URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:s3:path/${Bucket}/t/{tenant}/{file}"
+URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:s3:path/${Bucket}/t/{tenant}/{time}/{file}"
 CHECKSUMS = tuple(f"x-amz-checksum-{name}" for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256"))
 SENT = ("Content-Type", "Origin", *CHECKSUMS)
 ANSWERED = {"Content-Type": "'application/problem+json'", "X-Request-Id": "context.requestId", "Vary": "'Origin'"}
-STORED = {"file_id": "$context.requestId", "state": "verifying"}
+STORED = {"file_id": "$context.requestTimeEpoch:$context.extendedRequestId", "state": "verifying"}
 # S3's status, and ours: what it finds wrong with the bytes is the client's to mend, all else the operator's.
 REFUSED = GatewayError("400", 400, "FILE_REFUSED", "S3 refused the file: its bytes are not those of the checksum.")
 FAILED = GatewayError("default", 503, "STORE_FAILED", "S3 could not store the file. Send it again.", 5)
 # A gateway can look a header up in a list only here, where it has a template for the answer.
 CORS = (
     '#set($origin = $input.params().header.get("Origin"))'
+    '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end'  # as HTTP/2 spells it
     '#if($origin && $origin != "" && ",${Origins},".contains(",$origin,"))'
     "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)"
     "#end"
@@ -68,7 +69,8 @@ def mapped() -> dict[str, Any]:
     """Where each part of S3's request comes from; a header that the client leaves out is left out."""
     return {
         "path.tenant": "context.authorizer.tenant",
-        "path.file": "context.requestId",
+        "path.time": "context.requestTimeEpoch",
+        "path.file": "context.extendedRequestId",  # requestId is a header that clients can send
         "header.Content-Type": "method.request.header.Content-Type",
         "header.If-None-Match": "'*'",
         "header.x-amz-meta-portside-name": "method.request.path.name",
@@ -97,7 +99,7 @@ def preflight(operation: Operation) -> dict[str, Any]:
     """A browser's question, answered without a function too."""
     headers = {
         "Access-Control-Allow-Methods": f"'{operation.method}'",
-        "Access-Control-Allow-Headers": f"'authorization,content-type,{','.join(CHECKSUMS)}'",
+        "Access-Control-Allow-Headers": f"'authorization,content-type,x-api-key,{','.join(CHECKSUMS)}'",
         "Access-Control-Max-Age": "'600'",
         "Vary": "'Origin'",
     }
@@ -110,6 +112,7 @@ def preflight(operation: Operation) -> dict[str, Any]:
             "type": "mock",
             "httpMethod": "POST",
             "passthroughBehavior": "when_no_match",
+            "contentHandling": "CONVERT_TO_TEXT",
             "requestTemplates": {"application/json": '{"statusCode":200}'},
             "responses": {"default": answer(200, headers, "")},
         },

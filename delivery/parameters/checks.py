@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from delivery.parameters.callers import caller_contradictions
 from delivery.parameters.front_door import front_door_contradictions
 from delivery.parameters.saml import saml_contradictions
 from delivery.parameters.static_keys import jwks_problem
@@ -37,6 +38,7 @@ def find_contradictions(values: Mapping[str, str], *, is_emulator: bool) -> Iter
     yield from half_of_another_store(values)
     yield from key_without_kms(values)
     yield from end_of_version_1(values)
+    yield from caller_contradictions(values)
     yield from front_door_contradictions(values)
     yield from saml_contradictions(values)
     yield from watching_contradictions(values)

@@ -12,9 +12,11 @@ from uploads.model import Upload
 
 PREFIX = "t/"
 _KEY = re.compile(r"t/([^/]+)/([0-9A-HJKMNP-TV-Z]{26})")
-# What the gateway stores by itself has its own id of the request for a name: it can make no ULID.
-FILE_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_FILE_KEY = re.compile(f"t/([^/]+)/({FILE_ID})")
+# What the gateway stores by itself it names by its own clock, in milliseconds, and its own id of the request: it can
+# make no ULID. Not by `requestId`, which clients can choose:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+FILE_ID = "[0-9]{13}:[A-Za-z0-9_=-]{8,64}"
+_FILE_KEY = re.compile("t/([^/]+)/([0-9]{13})/([A-Za-z0-9_=-]{8,64})")
 # What jobs make lies below their upload's own key. The names that it has for people are in its metadata.
 _RESULT_KEY = re.compile(r"t/[^/]+/[0-9A-HJKMNP-TV-Z]{26}/[0-9A-HJKMNP-TV-Z]{26}/([0-9]{5}|manifest|page-[0-9]{5})")
 MANIFEST_NUMBER = 0
@@ -33,8 +35,13 @@ def key_of(upload: Upload) -> str:
 
 
 def own_key_id(upload: Upload) -> str:
-    """The last part of the key that is an upload's own."""
-    return upload.file_id or upload.id
+    """What the key that is an upload's own ends in."""
+    return upload.file_id.replace(":", "/") if upload.file_id else upload.id
+
+
+def file_key(tenant: str, file_id: str) -> str:
+    """Where the gateway has stored a file."""
+    return object_key(tenant, file_id.replace(":", "/"))
 
 
 def read_key(key: str) -> tuple[str, str] | None:
@@ -46,7 +53,7 @@ def read_key(key: str) -> tuple[str, str] | None:
 def read_file_key(key: str) -> tuple[str, str] | None:
     """The tenant and file id of a key that the gateway wrote to; None for any other."""
     match = _FILE_KEY.fullmatch(key)
-    return (match[1], match[2]) if match else None
+    return (match[1], f"{match[2]}:{match[3]}") if match else None
 
 
 def results_prefix(tenant: str, upload_id: str, job_id: str) -> str:

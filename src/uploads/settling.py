@@ -53,7 +53,7 @@ def settle(
     Where S3 does not tell the promised checksum, the object is read; one larger than `read_at_most_bytes`, or whose
     algorithm takes more than the standard library, is left VERIFYING, for a job.
     """
-    if upload.file_id and (broken_rule := _file_refusal(service, upload)):
+    if upload.file_id and (broken_rule := _file_refusal(service, upload, now)):
         return reject(service, upload, broken_rule, now=now)
     if is_unproven(upload, stored):
         stored = replace(stored, checksum=service.objects.find_checksum(key_of(upload), stored) or stored.checksum)
@@ -68,7 +68,10 @@ def settle(
     return settle_read(service, upload, stored, digest, now=now)
 
 
-def _file_refusal(service: Service, upload: Upload) -> str | None:
+def _file_refusal(service: Service, upload: Upload, now: datetime) -> str | None:
+    """A quarantined one, whose record is forgotten, would else be judged anew, by other quotas."""
+    if now >= upload.expires_at:
+        return "nobody took it in before its time was over"
     return file_refusal(service.limits_of(upload.tenant), service.rules.small_file_types, upload)
 
 

@@ -1,7 +1,7 @@
 """Use case: what the gateway has stored by itself, with no function in between, becomes an upload.
 
-Safe to repeat, and at once: the record's id is made of the object's own moment and of the file's id, so that all who
-take it in write the same record. Whether the tenant may have it at all is part of the verdict (`settling`).
+Safe to repeat, and at once: the record's id is made of what the gateway has called the file, so that all who take it
+in write the same record, and find it again. Whether the tenant may have it at all is part of the verdict (`settling`).
 """
 
 from __future__ import annotations
@@ -9,25 +9,26 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from uploads.encoded_words import decode_words
 from uploads.errors import QuotaExceededError, UploadBusyError
 from uploads.ids import RANDOM_BYTES, make_ulid
 from uploads.issuing import new_upload
-from uploads.keys import ENTRY_NAME, key_of, object_key
+from uploads.keys import ENTRY_NAME, file_key
 from uploads.lifecycle import TERMINAL
 from uploads.limits import MAX_FILENAME_BYTES
 from uploads.model import Plan, Principal, StoredObject, Upload
 from uploads.promise import Order, Strategy
 from uploads.quotas import reserve
 from uploads.service import Service
-from uploads.settling import settle
+from uploads.settling import find_own, settle, writer_of
 
 # The gateway could tell who has sent it; a subject may hold what no header can carry.
 OWNER = "small-file"
 NAMELESS = "file"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def take_in(service: Service, tenant: str, file_id: str, *, now: datetime) -> Upload | None:
@@ -35,47 +36,44 @@ def take_in(service: Service, tenant: str, file_id: str, *, now: datetime) -> Up
     upload = enter(service, tenant, file_id, now=now)
     if upload is None or upload.state in TERMINAL:
         return upload
-    stored = service.objects.find_object(key_of(upload))
+    stored = find_own(service, upload)
     return settle(service, upload, stored, now=now) if stored else upload
 
 
 def enter(service: Service, tenant: str, file_id: str, *, now: datetime) -> Upload | None:
     """The record of a file, written where there is none yet; None where no such file is. Raises UnavailableError."""
-    upload = _find(service, tenant, file_id)
+    upload_id = upload_id_of(tenant, file_id)
+    upload = service.records.find(tenant, upload_id)
     if upload is not None:
         return upload
-    stored = service.objects.find_object(object_key(tenant, file_id))
-    if stored is None:
+    stored = service.objects.find_object(file_key(tenant, file_id))
+    if stored is None or writer_of(stored) is not None:  # or another upload has written over it
         return None
-    _add(service, describe(service, tenant, file_id, stored, now=now), now=now)
-    return _find(service, tenant, file_id)
+    _add(service, describe(service, tenant, file_id, stored), now=now)
+    return service.records.find(tenant, upload_id)
 
 
-def fingerprint_of(file_id: str) -> str:
-    """By which the record of a file is found."""
-    return f"file {file_id}"
+def upload_id_of(tenant: str, file_id: str) -> str:
+    """The id of what a file becomes: of the moment at which the gateway took it."""
+    return make_ulid(_moment_of(file_id), hashlib.sha256(f"{tenant}/{file_id}".encode()).digest()[:RANDOM_BYTES])
 
 
-def describe(service: Service, tenant: str, file_id: str, stored: StoredObject, *, now: datetime) -> Upload:
+def describe(service: Service, tenant: str, file_id: str, stored: StoredObject) -> Upload:
     """The record of what is there: a promise made afterwards, so that the same verdict is passed on it as on others."""
     order = Order(
         filename=_name_of(stored),
         size_bytes=stored.size_bytes,
         content_type=stored.content_type,
         checksum=stored.checksum,
-        fingerprint=fingerprint_of(file_id),
     )
     plan, principal = Plan(Strategy.PUT, stored.size_bytes, 1), Principal(tenant, OWNER, frozenset())
-    moment = stored.last_modified or now
-    upload_id = make_ulid(moment, hashlib.sha256(f"{tenant}/{file_id}".encode()).digest()[:RANDOM_BYTES])
+    upload_id, moment = upload_id_of(tenant, file_id), _moment_of(file_id)
     upload = new_upload(order, plan, principal, service.rules, upload_id=upload_id, key_id=None, now=moment)
     return replace(upload, file_id=file_id)
 
 
-def _find(service: Service, tenant: str, file_id: str) -> Upload | None:
-    """A client's own fingerprint may read the same: that is no file's."""
-    upload = service.records.find_by_fingerprint(tenant, fingerprint_of(file_id))
-    return upload if upload and upload.file_id == file_id else None
+def _moment_of(file_id: str) -> datetime:
+    return _EPOCH + timedelta(milliseconds=int(file_id.partition(":")[0]))
 
 
 def _add(service: Service, upload: Upload, *, now: datetime) -> None:

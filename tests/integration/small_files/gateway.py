@@ -8,6 +8,8 @@ only AWS can show.
 from __future__ import annotations
 
 import json
+import secrets
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,8 +37,12 @@ class Gateway:
 
     def put(self, tenant: str, name: str, content: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """Send a file as a caller of this tenant; the status and body that the mappings make of S3's answer."""
-        request_id = str(uuid.uuid4())
-        known = {"context.authorizer.tenant": tenant, "context.requestId": request_id}
+        own = {
+            "context.requestId": str(uuid.uuid4()),
+            "context.requestTimeEpoch": str(int(time.time() * 1000)),
+            "context.extendedRequestId": secrets.token_urlsafe(11) + "=",
+        }
+        known = {"context.authorizer.tenant": tenant, **own}
         known |= {f"method.request.header.{header}": value for header, value in headers.items()}
         known["method.request.path.name"] = quote(name)
         sent = {
@@ -51,8 +57,10 @@ class Gateway:
         stored = self._signed(f"/{target}", content, {header: value for header, value in given.items() if value})
         answers = self.integration["responses"]
         answer = answers.get(str(stored.status_code), answers["default"])
-        text = answer["responseTemplates"]["application/json"].partition("#end")[2]
-        return int(answer["statusCode"]), json.loads(text.replace("$context.requestId", request_id))
+        text = answer["responseTemplates"]["application/json"].rpartition("#end")[2]
+        for variable, value in own.items():
+            text = text.replace(f"${variable}", value)
+        return int(answer["statusCode"]), json.loads(text)
 
     def _signed(self, target: str, content: bytes, headers: dict[str, str]) -> requests.Response:
         credentials = Role(self.deployment, self.integration["credentials"]).session.get_credentials()

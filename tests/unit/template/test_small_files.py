@@ -55,10 +55,11 @@ def test_key_is_the_tenants_and_the_gateways_alone() -> None:
     """Nothing that a client says is in it."""
     made = integration()
     assert made["type"] == "aws"
-    assert made["uri"].endswith(":s3:path/Bucket/t/{tenant}/{file}")
+    assert made["uri"].endswith(":s3:path/Bucket/t/{tenant}/{time}/{file}")
     sent = made["requestParameters"]
     assert sent["integration.request.path.tenant"] == "context.authorizer.tenant"
-    assert sent["integration.request.path.file"] == "context.requestId"
+    assert sent["integration.request.path.time"] == "context.requestTimeEpoch"
+    assert sent["integration.request.path.file"] == "context.extendedRequestId"
     assert sent["integration.request.header.If-None-Match"] == "'*'"
     assert made["credentials"] == "SmallFilesRole.Arn"
 
@@ -125,7 +126,8 @@ def test_pages_of_the_allow_list_alone_may_read_the_answers() -> None:
     for answer in responses.values():
         template = answer["responseTemplates"]["application/json"]
         assert '",https://a.example,https://b.example,".contains(",$origin,")' in template
-        json.loads(template.partition("#end")[2].replace("$context.requestId", "x"))
+        assert '$input.params().header.get("origin")' in template
+        json.loads(template.rpartition("#end")[2].replace("$context.requestId", "x"))
 
 
 def test_what_it_cannot_go_with_is_refused() -> None:

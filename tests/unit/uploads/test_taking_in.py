@@ -7,22 +7,22 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.fakes.interruptions import outage
-from tests.unit.fakes.world import ALICE, MALLORY, RULES, World
+from tests.unit.fakes.world import ALICE, MALLORY, NOW, RULES, World
 from uploads.arriving import Effect, note_arrival
 from uploads.encoded_words import encode_words
 from uploads.errors import UnavailableError
 from uploads.ids import is_ulid, moment_of
-from uploads.keys import object_key
+from uploads.keys import file_key, read_file_key
 from uploads.listing import list_uploads
 from uploads.model import Principal, State, Upload
 from uploads.overdue import attend
 from uploads.promise import Order, Overwrite, Replaced
 from uploads.quotas import Limits
 from uploads.service import Rules
-from uploads.taking_in import NAMELESS, fingerprint_of
+from uploads.taking_in import NAMELESS
 
-FILE_ID = "c1f0b0f2-3a61-4a4f-8a41-5a3d0e1f7c01"
-KEY = object_key("acme", FILE_ID)
+FILE_ID = f"{int(NOW.timestamp() * 1000)}:d-R4iHZ7joEFi9A="
+KEY = file_key("acme", FILE_ID)
 WITH_FILES = replace(RULES, small_file_types=("image/png", "application/pdf"))
 
 
@@ -77,7 +77,7 @@ def test_file_is_a_ready_upload_by_the_event_alone() -> None:
     assert len(world.records.uploads) == 1
 
 
-@pytest.mark.parametrize("call", ["find_by_fingerprint", "find_object", "add"])
+@pytest.mark.parametrize("call", ["find", "find_object", "add"])
 def test_all_who_take_a_file_in_at_once_write_one_record(call: str) -> None:
     """The event and the client, in the middle of each other."""
     world = world_of()
@@ -166,24 +166,54 @@ def test_name_is_told_as_people_write_it(told: str, shown: str) -> None:
     assert ask(world)[0].filename == shown
 
 
-def test_clients_own_fingerprint_takes_no_files_place() -> None:
-    """It may read the same."""
+def test_key_tells_the_file_and_only_such_a_key_does() -> None:
+    """The gateway's clock and its own id of the request."""
+    assert read_file_key(KEY) == ("acme", FILE_ID)
+    for other in ("t/acme/my-own-name", "t/acme/1763825400000", "t/acme/1763825400000/a/b", "t/acme/1763825400000/%2F"):
+        assert read_file_key(other) is None
+
+
+def test_file_that_nobody_took_in_before_its_time_was_over_is_rejected() -> None:
+    """However it went: a quarantined one whose record is forgotten must not be judged by other quotas."""
     world = world_of()
-    other, _ = world.start(Order("a", 1, "image/png", fingerprint=fingerprint_of(FILE_ID)))
+    put(world)
+    world.wait(days=2)
+    (upload,) = ask(world)
+    assert upload.state is State.REJECTED
+    assert not world.objects.objects
+
+
+def test_object_of_another_upload_at_the_files_key_is_left_alone() -> None:
+    """It has replaced the file, whose record is gone: its id leads to nothing, and harms nobody."""
+    world = world_of()
     put(world)
     (upload,) = ask(world)
-    assert upload.id != other.id
-    assert upload.state is State.READY
+    newer = replacement_of(world, upload)
+    del world.records.uploads["acme", upload.id]
+    assert ask(world) == []
+    note_arrival(world.service, KEY, now=world.now)
+    assert world.record(newer).state is State.READY
+    assert KEY in world.objects.objects
+    assert len(world.records.uploads) == 1
 
 
 def test_file_can_be_replaced_like_any_other() -> None:
-    """At its own key."""
+    """At its own key; and stays known by its id."""
     world = world_of()
     put(world)
     (upload,) = ask(world)
+    newer = replacement_of(world, upload)
+    assert world.key(newer) == KEY
+    world.wait(days=40)
+    assert ask(world) == [upload]
+    assert world.record(newer).state is State.READY
+    assert world.objects.objects[KEY].content_type == "video/mp4"
+
+
+def replacement_of(world: World, upload: Upload) -> Upload:
+    """A ready upload that has written over it, with what no small file may be."""
     assert upload.object
-    order = Order("b", 5, "image/png", overwrite=Overwrite.REPLACE, replaces=Replaced(upload.id, upload.object.etag))
+    order = Order("b", 5, "video/mp4", overwrite=Overwrite.REPLACE, replaces=Replaced(upload.id, upload.object.etag))
     newer, _ = world.start(order)
     world.send(newer)
-    assert world.key(newer) == KEY
-    assert world.complete(newer).state is State.READY
+    return world.complete(newer)

@@ -20,6 +20,7 @@ from delivery.account.targets import Target, read_target
 from delivery.consent import Ask, require_name, terminal_ask
 from delivery.errors import StackError
 from delivery.exits import exits_in_words
+from uploads.aws.usage_keys import ApiGatewayUsageKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class Remains:
     stack: Stack | None
     stores: Stores
     artefacts: Bucket | None
+    usage_keys: ApiGatewayUsageKeys | None
 
     def __bool__(self) -> bool:
         """Whether there is anything to delete."""
-        return bool(self.stack or self.stores or self.artefacts)
+        return bool(self.stack or self.stores or self.artefacts or self.usage_keys)
 
 
 def find_remains(clients: Clients, account: Account, target: Target, say: Say) -> Remains:
@@ -46,7 +48,14 @@ def find_remains(clients: Clients, account: Account, target: Target, say: Say) -
     else:
         stores = find_left_stores(clients, account, target.stack_name)
     artefacts = find_artefacts(clients, account, target)
-    return Remains(stack, stores, artefacts if artefacts and artefacts.contents(say) else None)
+    # Functions have made them: CloudFormation knows nothing of them.
+    usage_keys = ApiGatewayUsageKeys(lambda: clients.apigateway, target.stack_name, are_on=False)
+    return Remains(
+        stack,
+        stores,
+        artefacts if artefacts and artefacts.contents(say) else None,
+        usage_keys if usage_keys.list_all() else None,
+    )
 
 
 def show(remains: Remains, say: Say) -> None:
@@ -60,6 +69,8 @@ def show(remains: Remains, say: Say) -> None:
         say(f"  table   {table.name}: about {table.item_count():,} items")
     if remains.artefacts:
         say(f"  code    what was uploaded to deploy it, under {remains.artefacts.prefix} in {remains.artefacts.name}")
+    if remains.usage_keys:
+        say(f"  keys    {len(remains.usage_keys.list_all()):,} API keys of its API tokens")
 
 
 def destroy(clients: Clients, remains: Remains, say: Say, *, poll_seconds: int) -> None:
@@ -76,6 +87,10 @@ def destroy(clients: Clients, remains: Remains, say: Say, *, poll_seconds: int) 
     if remains.artefacts:
         say("deleting the uploaded code")
         remains.artefacts.empty(say)
+    if remains.usage_keys:
+        say("deleting the API keys of its API tokens")
+        for key in remains.usage_keys.list_all():
+            remains.usage_keys.drop(key)
 
 
 def delete(clients: Clients, account: Account, target: Target, *, yes: str | None, ask: Ask | None, say: Say) -> None:

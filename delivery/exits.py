@@ -13,6 +13,7 @@ from delivery.account.aws_errors import explain
 from delivery.build import BuildError
 from delivery.errors import DeliveryError
 from delivery.probe import ProbeError
+from uploads.errors import UploadsError
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
@@ -24,6 +25,8 @@ def exits_in_words(when_interrupted: str) -> Iterator[None]:
         yield
     except (DeliveryError, BuildError, ProbeError) as error:
         sys.exit(f"\nfailed: {error}")
+    except UploadsError as error:
+        sys.exit(f"\nfailed: {error.detail}")
     except (ClientError, BotoCoreError) as error:
         sys.exit(f"\nfailed: {explain(error)}")
     except requests.RequestException as error:

@@ -18,6 +18,7 @@ from delivery.account.targets import Target
 from delivery.errors import AccountError
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
@@ -43,11 +44,13 @@ class Clients:
     cloudformation: CloudFormationClient
     s3: S3Client
     dynamodb: DynamoDBClient
+    apigateway: APIGatewayClient
 
     @property
     def are_local(self) -> bool:
         """Whether every one of them talks to this machine, as `AWS_ENDPOINT_URL` makes them; then nothing is AWS."""
-        return all(is_loopback(c.meta.endpoint_url) for c in (self.cloudformation, self.s3, self.dynamodb))
+        clients = (self.cloudformation, self.s3, self.dynamodb, self.apigateway)
+        return all(is_loopback(client.meta.endpoint_url) for client in clients)
 
 
 def open_session(target: Target, environment: Mapping[str, str] = os.environ) -> boto3.session.Session:
@@ -70,6 +73,7 @@ def make_clients(session: boto3.session.Session) -> Clients:
             cloudformation=session.client("cloudformation", config=PATIENT),
             s3=session.client("s3", config=PATIENT),
             dynamodb=session.client("dynamodb", config=PATIENT),
+            apigateway=session.client("apigateway", config=PATIENT),
         )
     except BotoCoreError as error:
         raise AccountError(explain(error)) from None

@@ -34,18 +34,16 @@ ERRORS = (
         "The service is busy or misconfigured. Try again; its operators can find this request by its id.",
         retry_after_seconds=5,
     ),
-    GatewayError(
-        "AUTHORIZER_CONFIGURATION_ERROR",
-        500,
-        "AUTHORIZER_MISCONFIGURED",
-        "The service is misconfigured; its operators can find this request by its id.",
-    ),
-    GatewayError(
-        "AUTHORIZER_FAILURE",
-        503,
-        "AUTHORIZER_FAILED",
-        "The token could not be checked just now. Try again.",
-        retry_after_seconds=5,
+    *(
+        GatewayError(
+            kind,
+            503,
+            "AUTHORIZER_FAILED",
+            "The token could not be checked just now. Try again; operators can find this request by its id.",
+            retry_after_seconds=5,
+        )
+        # An authorizer that raises or runs out of its time is the former on AWS, as is one that may not be asked.
+        for kind in ("AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE")
     ),
     GatewayError("BAD_REQUEST_BODY", 400, "BAD_REQUEST_BODY", "The body is not what this route takes."),
     GatewayError(

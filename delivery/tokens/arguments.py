@@ -39,6 +39,7 @@ def read_arguments(words: list[str] | None = None) -> argparse.Namespace:
     _add_rotate(commands)
     _add_one(commands, "revoke", "end a token now; once more, and nothing changes")
     commands.add_parser("join-plan", help="put all good tokens' keys into the usage plan, after it was switched on")
+    commands.add_parser("tidy", help="remove the API keys of tokens that have ended or that nobody has")
     return parser.parse_args(words)
 
 

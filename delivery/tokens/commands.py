@@ -17,6 +17,7 @@ from tokens.making import make_token
 from tokens.model import MadeToken, TokenOrder
 from tokens.revoking import revoke_token
 from tokens.rotating import rotate_token
+from tokens.tidying import tidy_usage_keys
 from uploads.claiming import Attempt
 from uploads.errors import ConflictError
 
@@ -62,6 +63,7 @@ def run(given: argparse.Namespace, deployment: Deployment, *, now: datetime, fre
         "rotate": lambda: _rotate(given, deployment, printer, now),
         "revoke": lambda: printer.show(show_token(revoke_token(deployment.tokens, None, given.id, now=now), now)),
         "join-plan": lambda: _join_plan(deployment, now),
+        "tidy": lambda: print(f"{tidy_usage_keys(deployment.tokens, now=now)} API keys are gone"),
     }
     actions[given.command]()
 

@@ -42,7 +42,7 @@ def _open_target(environment: str) -> Deployment:
     stack = find_stack(clients.cloudformation, target.stack_name)
     if stack is None:
         raise StackError(f"the stack {target.stack_name} is not there: `make deploy ENV={environment}` first")
-    return Deployment(_tokens(stack, clients.dynamodb, session.client("apigateway")), account.caller)
+    return Deployment(_tokens(stack, clients.dynamodb, clients.apigateway), account.caller)
 
 
 def _open_local() -> Deployment:
@@ -64,7 +64,7 @@ def _tokens(stack: Stack, dynamodb: Any, api_gateway: Any) -> TokenService:
     return TokenService(
         records=DynamoApiTokenRecords(dynamodb, table),
         claims=DynamoClaims(dynamodb, table),
-        usage_keys=ApiGatewayUsageKeys(lambda: api_gateway, stack.name if _has_own_keys(stack) else ""),
+        usage_keys=ApiGatewayUsageKeys(lambda: api_gateway, stack.name, are_on=_has_own_keys(stack)),
         chance=new_chance,
     )
 

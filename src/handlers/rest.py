@@ -95,10 +95,14 @@ def header(router: BaseRouter, name: str) -> str | None:
 
 def address_of(router: BaseRouter, path: str) -> str:
     """Where a path of this API is: its URL where the gateway says its own name, else the path after the API's URL."""
-    asked = router.current_event.raw_event.get("requestContext", {})
-    host, before = asked.get("domainName"), str(asked.get("path", "")).partition("/v1/")[0]
+    event = router.current_event.raw_event
+    asked = event.get("requestContext") or {}
+    host = asked.get("domainName")
     if not host:
         return path
+    # A stage or a base path may have any name, that of a version too: what comes after is known by its length alone.
+    segments = str(event.get("resource") or event.get("path") or "").count("/")
+    before = str(asked.get("path", "")).rsplit("/", segments)[0]
     return f"{header(router, 'x-forwarded-proto') or 'https'}://{host}{before}{path}"
 
 

@@ -25,7 +25,11 @@ def connect_tokens(settings: TokenSettings) -> TokenService:
     return TokenService(
         records=DynamoApiTokenRecords(dynamodb, settings.table_name),
         claims=DynamoClaims(dynamodb, settings.table_name),
-        usage_keys=ApiGatewayUsageKeys(cache(partial(api_gateway_client, settings.region)), settings.usage_plan_name),
+        usage_keys=ApiGatewayUsageKeys(
+            cache(partial(api_gateway_client, settings.region)),
+            settings.usage_plan_name,
+            are_on=bool(settings.usage_plan_name),
+        ),
         chance=new_chance,
     )
 

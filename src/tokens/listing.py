@@ -19,12 +19,12 @@ class TokenPage:
 
 
 def list_tokens(service: TokenService, tenant: str, *, cursor: str | None, limit: int, now: datetime) -> TokenPage:
-    """A page of at most `limit`; those that have ended are told of for 30 days.
+    """A page of at most `limit`, of fewer where some are forgotten; those that have ended are told of for 30 days.
 
     Raises InvalidRequestError for a cursor that is not of this tenant's list.
     """
     question = ("tokens", tenant)
     before_id = read_cursor(cursor, question) if cursor is not None else None
-    found = service.records.list_newest(tenant, before_id=before_id, limit=limit + 1)
-    shown = tuple(token for token in found[:limit] if not is_forgotten(token, now))
-    return TokenPage(shown, write_cursor(found[limit - 1].id, question) if len(found) > limit else None)
+    places = service.records.list_newest(tenant, before_id=before_id, limit=limit + 1)
+    shown = tuple(token for _, token in places[:limit] if token is not None and not is_forgotten(token, now))
+    return TokenPage(shown, write_cursor(places[limit - 1][0], question) if len(places) > limit else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tokens.form import hash_token, write_token
+from tokens.joining import join
 from tokens.limits import MAX_DESCRIPTION_CHARACTERS, MAX_LIFETIME, MIN_LIFETIME, SCOPES, TENANT
 from tokens.model import ApiToken, MadeToken, TokenOrder
 from tokens.service import TokenService
@@ -27,8 +28,8 @@ def make_token(service: TokenService, order: TokenOrder, attempt: Attempt) -> Ma
     made = run_once(service.claims, attempt, find=service.records.find, make=make, replay=lambda token: token)
     if isinstance(made, MadeToken):
         return made
-    if made.usage_key and service.usage_keys.are_on:
-        service.usage_keys.ensure(made.id, made.usage_key)  # two attempts may have made it with different values
+    if service.usage_keys.are_on:
+        join(service, made, now=attempt.now)  # two attempts may have made keys of different values, and one have died
     raise TokenAlreadyMadeError(made.id)
 
 

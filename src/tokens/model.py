@@ -27,7 +27,8 @@ class OldSecret:
 class ApiToken:
     """A token as it is kept: its secret is not. Times are kept to the second.
 
-    `usage_key` is the value of its key to the gateway's usage plan, where there was one when it was made or rotated.
+    `usage_key` is the value of its key to the gateway's usage plan, where there was one when it was made or rotated;
+    once it has one, it stays.
     `last_used_at` is the authorizer's to write. `revision` counts the changes that are made here.
     """
 
@@ -70,6 +71,15 @@ class Chance:
 
     secret: bytes = field(repr=False)
     usage_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageKey:
+    """A key that the gateway has: its own id, whose token it was made for, and what the authorizer would name it by."""
+
+    id: str
+    token_id: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
-from tokens.model import ApiToken
+from tokens.model import ApiToken, UsageKey
 
 
 class TokenRecords(Protocol):
@@ -17,8 +18,8 @@ class TokenRecords(Protocol):
     def find(self, token_id: str) -> ApiToken | None:
         """As it is now, whoever's it is."""
 
-    def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[ApiToken]:
-        """A tenant's own, newest first."""
+    def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[tuple[str, ApiToken | None]]:
+        """The places on a tenant's list, newest first: each an id, and its token unless that is forgotten already."""
 
     def list_all(self) -> Iterator[ApiToken]:
         """Those of all tenants, for operators."""
@@ -31,14 +32,20 @@ class TokenRecords(Protocol):
 
 
 class UsageKeys(Protocol):
-    """Keys to the gateway's usage plan, one a token, named as it. All of it is safe to repeat."""
+    """Keys to the gateway's usage plan, named as their tokens. All of it is safe to repeat."""
 
     @property
     def are_on(self) -> bool:
         """Whether there is a plan."""
 
     def ensure(self, token_id: str, usage_key: str) -> None:
-        """Have the key be there, with this value, and in the plan."""
+        """Have a key of this value be there, and in the plan. Others of this token stay: their makers may yet win."""
 
-    def remove(self, token_id: str) -> None:
+    def keep_only(self, token_id: str, usage_key: str | None) -> None:
+        """Have no key of this token be there but the one of this value; with None, none at all."""
+
+    def list_all(self, *, made_before: datetime | None = None) -> list[UsageKey]:
+        """Those of all tokens that this deployment ever had, whether there is a plan or not."""
+
+    def drop(self, usage_key: UsageKey) -> None:
         """Have it not be there."""

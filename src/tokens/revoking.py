@@ -25,6 +25,6 @@ def revoke_token(service: TokenService, tenant: str | None, token_id: str, *, no
             if stored is None or stored.revoked_at is None:
                 continue
             token = stored
-        service.forget_usage_key(token_id)
+        service.drop_spare_keys(token)
         return token
     raise TokenBusyError

@@ -53,7 +53,10 @@ def rotate_token(
     )
     if usage_key and service.usage_keys.are_on:
         service.usage_keys.ensure(token_id, usage_key)
-    if service.records.replace(token, rotated) != rotated:
+    stored = service.records.replace(token, rotated)
+    if stored != rotated:
+        if stored is not None:
+            service.drop_spare_keys(stored)
         raise TokenBusyError
     return MadeToken(rotated, text)
 

@@ -34,11 +34,15 @@ class TokenService:
             raise TokenNotFoundError
         return token
 
-    def forget_usage_key(self, token_id: str) -> None:
-        """Best effort: a key that stays counts nothing, because no answer of the authorizer names it."""
-        if self.usage_keys.are_on:
+    def drop_spare_keys(self, stored: ApiToken) -> None:
+        """Those go that the row, as it is stored, will never name. Best effort: no answer of the authorizer names them.
+
+        A row that names none yet is left alone: another attempt may be about to write the value that it has made.
+        """
+        named = None if stored.revoked_at else stored.usage_key
+        if self.usage_keys.are_on and (named or stored.revoked_at):
             with suppress(UploadsError):
-                self.usage_keys.remove(token_id)
+                self.usage_keys.keep_only(stored.id, named)
 
 
 def is_forgotten(token: ApiToken, now: datetime) -> bool:

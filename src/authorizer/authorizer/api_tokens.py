@@ -1,6 +1,6 @@
 """API tokens, `pst_<id>_<secret>`: opaque words that the table knows by their hash.
 
-Nothing is remembered from one request to the next. API Gateway keeps an answer for 60 s; whatever was remembered here
+Nothing is remembered from one request to the next. API Gateway keeps an answer for 50 s; whatever was remembered here
 would come on top of that before a revocation bites.
 """
 

@@ -20,9 +20,9 @@ from authorizer.tokens import verify_token
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from authorizer.api_tokens import Table
     from authorizer.claims import Claims
     from authorizer.discovery import Fetch
+    from authorizer.lookups import Table
     from authorizer.tokens import Issuers
 
 OPAQUE_START = "pst_"  # an API token; no JWT begins so: as base64url it is no text

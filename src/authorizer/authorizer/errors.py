@@ -2,7 +2,7 @@
 
 TokenError             the caller's fault: the gateway answers 401, whatever the reason
 UnavailableError       not the caller's fault: the gateway answers 503, and the caller may try again
-  KeysUnavailableError   the issuer's keys can't be had, and no earlier set is known
+  KeysUnavailableError   the issuer's keys, or our own, can't be had, and no earlier set is known
   TableUnavailableError  the table of API tokens and own keys can't be read
 SettingsError          the deployment's fault: nothing works until a variable is mended
 FetchError             a fetch that brought no answer; never leaves `discovery`
@@ -64,7 +64,7 @@ class UnavailableError(Exception):
 
 
 class KeysUnavailableError(UnavailableError):
-    """The issuer's keys can't be had, and no earlier set is known."""
+    """The issuer's keys, or our own, can't be had, and no earlier set is known."""
 
     event = "keys_unavailable"
 

@@ -12,15 +12,23 @@ from authorizer.errors import TokenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Protocol
 
-    from authorizer.api_tokens import ApiTokens, Table
+    from authorizer.api_tokens import ApiTokens
+    from authorizer.api_tokens import Table as TableOfTokens
     from authorizer.claims import Claims
     from authorizer.keys import VerificationKey
     from authorizer.own_keys import OwnKeys
+    from authorizer.table import Value
+
+    class Table(TableOfTokens, Protocol):
+        """What both ask of the table."""
+
+        def read_items(self, pk: str) -> list[dict[str, Value]]: ...
 
 
 class Lookups:
-    """Both raise TableUnavailableError while the table can't be read."""
+    """Both raise UnavailableError while the table can't be read."""
 
     def __init__(self, open_table: Callable[[], Table] | None, clock: Callable[[], float]) -> None:
         self._open_table = open_table
@@ -54,7 +62,7 @@ class Lookups:
     def _own_keys(self) -> OwnKeys:
         from authorizer.own_keys import OwnKeys
 
-        return OwnKeys(self._table.read_item, self._clock)
+        return OwnKeys(self._table.read_items, self._clock)
 
 
 def dynamo_table(environ: Mapping[str, str], table_name: str) -> Table:

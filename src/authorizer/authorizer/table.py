@@ -1,4 +1,4 @@
-"""Two calls to DynamoDB, signed by hand: boto3 would treble both the zip and the cold start.
+"""Three calls to DynamoDB, signed by hand: boto3 would treble both the zip and the cold start.
 
 Imported only where a token needs the table, because `http.client` and `ssl` cost more than the rest of the authorizer.
 """
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Value: TypeAlias = str | float | bool
 
 TIMEOUT_SECONDS = 1.0  # to connect, and for each answer; DynamoDB takes milliseconds, and the caller waits
+# Together they stay below the function's own time, so that a good token is answered even when both are used up.
+READ_SECONDS = 3.0  # all attempts of a read
+WRITE_SECONDS = 0.5
 MAX_ANSWER_BYTES = 500_000  # an item has at most 400 KB
 # https://docs.aws.amazon.com/general/latest/gr/ddb.html
 CHINA = "cn-"
@@ -40,11 +43,19 @@ class DynamoTable:
 
     def read_item(self, pk: str, sk: str) -> dict[str, Value] | None:
         """The item as of now, its texts, numbers and booleans; TableUnavailableError when it can't be had."""
-        status, answer = self._call("GetItem", {"Key": _key(pk, sk), "ConsistentRead": True})
+        status, answer = self._call("GetItem", {"Key": _key(pk, sk), "ConsistentRead": True}, seconds=READ_SECONDS)
         if status != http.HTTPStatus.OK:
             raise TableUnavailableError
         item = answer.get("Item")
         return None if item is None else _plain(item)
+
+    def read_items(self, pk: str) -> list[dict[str, Value]]:
+        """All items of a small partition as of now, as `read_item` gives them; TableUnavailableError likewise."""
+        which = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": pk}}}
+        status, answer = self._call("Query", {**which, "ConsistentRead": True}, seconds=READ_SECONDS)
+        if status != http.HTTPStatus.OK or "LastEvaluatedKey" in answer:
+            raise TableUnavailableError
+        return [_plain(item) for item in answer.get("Items", [])]
 
     def touch(self, pk: str, sk: str, *, attribute: str, now: int, unless_since: int) -> None:
         """Write a moment into an item, unless it is gone, or its moment is later than `unless_since`.
@@ -62,13 +73,16 @@ class DynamoTable:
                 "ExpressionAttributeNames": {"#moment": attribute},
                 "ExpressionAttributeValues": {":now": {"N": str(now)}, ":unless_since": {"N": str(unless_since)}},
             },
+            seconds=WRITE_SECONDS,
             attempts=1,
         )
         refused = str(answer.get("__type", "")).endswith("ConditionalCheckFailedException")
         if status != http.HTTPStatus.OK and not refused:
             raise TableUnavailableError
 
-    def _call(self, action: str, members: dict[str, Any], *, attempts: int = 2) -> tuple[int, dict[str, Any]]:
+    def _call(
+        self, action: str, members: dict[str, Any], *, seconds: float, attempts: int = 2
+    ) -> tuple[int, dict[str, Any]]:
         """The answer's status and body. A connection that slept while the function did is dead: then a fresh one."""
         body = json.dumps({"TableName": self._table, **members}).encode()
         call = Call(
@@ -79,9 +93,10 @@ class DynamoTable:
             target=f"DynamoDB_20120810.{action}",
             body=body,
         )
+        deadline = time.monotonic() + seconds
         for _ in range(attempts):
             try:
-                status, answer = self._send(call)
+                status, answer = self._send(call, deadline)
             except (OSError, http.client.HTTPException, ValueError):
                 self.hang_up()
             else:
@@ -89,9 +104,13 @@ class DynamoTable:
                     return status, answer
         raise TableUnavailableError
 
-    def _send(self, call: Call) -> tuple[int, dict[str, Any]]:
+    def _send(self, call: Call, deadline: float) -> tuple[int, dict[str, Any]]:
         """One request and its answer. Raises OSError, HTTPException or ValueError."""
-        connection = self._connection = self._connection or self._connect()
+        connection = self._connection = self._connection or self._open()
+        if connection.sock is None:
+            connection.timeout = _left(deadline)
+            connection.connect()
+        connection.sock.settimeout(_left(deadline))
         headers = signed_headers(call, read_credentials(self._environ), self._clock())
         connection.request("POST", call.path, body=call.body, headers=headers)
         response = connection.getresponse()
@@ -103,17 +122,25 @@ class DynamoTable:
             raise ValueError("the answer is no object")  # noqa: TRY004 - callers know one error: no valid answer
         return response.status, answer
 
-    def _connect(self) -> http.client.HTTPConnection:
+    def _open(self) -> http.client.HTTPConnection:
         host, port = self._endpoint.hostname or "", self._endpoint.port
         if self._endpoint.scheme == "http":  # an emulator on loopback
-            return http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-        return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+            return http.client.HTTPConnection(host, port)
+        return http.client.HTTPSConnection(host, port, context=ssl.create_default_context())
 
     def hang_up(self) -> None:
         """The next call connects anew."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def _left(deadline: float) -> float:
+    """For one step. Raises TimeoutError when there is nothing left."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return min(left, TIMEOUT_SECONDS)
 
 
 def _endpoint_url(environ: Mapping[str, str], region: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # API Gateway takes about 10 kB for all headers together; an honest access token has 1 to 2.
 MAX_TOKEN_CHARACTERS = 8 * 1024
-MAX_KEY_ID_CHARACTERS = 256  # a key of the table has 1,024 bytes; a thumbprint has 43
+MAX_KEY_ID_CHARACTERS = 256  # a thumbprint has 43
 ALGORITHMS = frozenset({"RS256", "PS256", "ES256", "EdDSA"})
 # RFC 9068, section 2.1: keeps an ID token, a logout token or another system's JWT from passing as an access token.
 TYPES = frozenset({"at+jwt", "application/at+jwt"})

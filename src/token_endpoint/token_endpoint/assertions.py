@@ -18,7 +18,9 @@ LEEWAY_SECONDS = 30  # clocks of identity provider and Lambda differ by less
 # The longest that large identity providers give by default is 70 minutes. Each assertion is taken once, but until its
 # end somebody who has stolen it may be the first.
 MAX_LIFETIME_SECONDS = 2 * 60 * 60
-MAX_SUBJECT_CHARACTERS = 256  # what the authorizer takes
+# What the authorizer takes.
+MAX_SUBJECT_CHARACTERS = 256
+NOT_IN_SUBJECTS = frozenset('"\\')
 # Whatever else an issuer asks for, we would not do.
 KNOWN_CONDITIONS = frozenset(map(saml, ("AudienceRestriction", "OneTimeUse", "ProxyRestriction")))
 
@@ -98,7 +100,8 @@ def _bearer_until(confirmation: etree._Element, recipient: str, now: float) -> f
 
 def _subject(subject: etree._Element) -> str:
     name = text_of(only(subject, "NameID"))
-    if not 0 < len(name) <= MAX_SUBJECT_CHARACTERS or not name.isprintable():
+    is_fit = name.isprintable() and NOT_IN_SUBJECTS.isdisjoint(name)
+    if not 0 < len(name) <= MAX_SUBJECT_CHARACTERS or not is_fit:
         raise InvalidGrantError("SUBJECT_INVALID")
     return name
 

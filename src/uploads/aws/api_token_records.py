@@ -52,8 +52,8 @@ class DynamoApiTokenRecords:
             answer = self._client.get_item(TableName=self._table, Key=api_token_key(token_id), ConsistentRead=True)
         return to_token(answer["Item"]) if "Item" in answer else None
 
-    def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[ApiToken]:
-        """The places on the list, then the tokens."""
+    def list_newest(self, tenant: str, *, before_id: str | None, limit: int) -> list[tuple[str, ApiToken | None]]:
+        """The places on the list, then the tokens: TTL takes the two rows in its own time, either first."""
         places = newest(self._client, self._table, tenant, _LIST_KIND, before_id=before_id, limit=limit)
         ids = [place["id"]["S"] for place in places]
         found = {
@@ -61,7 +61,7 @@ class DynamoApiTokenRecords:
             for first in range(0, len(ids), _BATCH_ITEMS)
             for token in self._find_all(ids[first : first + _BATCH_ITEMS])
         }
-        return [found[token_id] for token_id in ids if token_id in found]
+        return [(token_id, found.get(token_id)) for token_id in ids]
 
     def list_all(self) -> Iterator[ApiToken]:
         """The whole partition. No function may do that: it takes an operator's own credentials."""

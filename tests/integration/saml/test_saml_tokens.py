@@ -85,7 +85,7 @@ def test_second_use_is_refused(saml: SamlStack) -> None:
     ["another's key", "no signature", "another audience", "another recipient", "a comment", "a doctype", "no XML"],
 )
 def test_forgeries_are_refused_at_the_gateway(saml: SamlStack, forgery: str) -> None:
-    """The unit tests know 248; these have come the whole way."""
+    """The unit tests know 251; these have come the whole way."""
     honest = saml.assertion()
     said = Said(id="_x")
     raw = {

@@ -173,7 +173,7 @@ def short_lived(deployment: Deployment, *, seconds: int) -> str:
     service = TokenService(
         DynamoApiTokenRecords(dynamodb, table),
         DynamoClaims(dynamodb, table),
-        ApiGatewayUsageKeys(lambda: deployment.emulator.client("apigateway"), ""),
+        ApiGatewayUsageKeys(lambda: deployment.emulator.client("apigateway"), "", are_on=False),
         new_chance,
     )
     made_at = datetime.now(UTC) - timedelta(seconds=60 - seconds)

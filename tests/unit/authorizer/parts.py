@@ -14,7 +14,7 @@ from tests.unit.authorizer.token_builder import AUDIENCE, ISSUER, NOW
 if TYPE_CHECKING:
     import pytest
 
-    from authorizer.api_tokens import Table
+    from authorizer.lookups import Table
 
 EVENT = Path(__file__).parents[3] / "events" / "authorizer.json"
 CONFIGURATION_URL = f"{ISSUER}/.well-known/openid-configuration"
@@ -64,6 +64,13 @@ class FakeTable:
         if self.is_down:
             raise TableUnavailableError
         return self.rows.get((pk, sk))
+
+    def read_items(self, pk: str) -> list[dict[str, str | float | bool]]:
+        """A row says its own sort key."""
+        self.read.append((pk, "*"))
+        if self.is_down:
+            raise TableUnavailableError
+        return [{"sk": sk, **row} for (partition, sk), row in self.rows.items() if partition == pk]
 
     def touch(self, pk: str, sk: str, *, attribute: str, now: int, unless_since: int) -> None:
         """Whether and when it is called is the API tokens' own test's affair."""

@@ -72,7 +72,7 @@ def test_good_token_says_who_it_is() -> None:
 
 
 def test_nothing_is_remembered() -> None:
-    """The gateway keeps an answer for 60 s already; the next look is at the row as it is then."""
+    """The gateway keeps an answer for 50 s already; the next look is at the row as it is then."""
     table = FakeTable()
     tokens = ApiTokens(table)
     tokens.claims(TOKEN, NOW)

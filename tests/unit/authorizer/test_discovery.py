@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from authorizer.discovery import DiscoveredKeys
+from authorizer.discovery import RETRY_SECONDS, DiscoveredKeys
 from authorizer.errors import FetchError, KeysUnavailableError
 from tests.unit.authorizer.key_builder import ED25519, JWKS, RSA, SHORT_RSA
 from tests.unit.authorizer.parts import CONFIGURATION_URL, JWKS_URL, FakeClock, FakeIssuer, logged
@@ -109,14 +109,25 @@ def test_last_good_set_is_kept_when_a_fetch_fails(
     assert keys.find("rsa-1") is None
 
 
-def test_without_any_set_there_is_no_verdict(keys: DiscoveredKeys, issuer: FakeIssuer) -> None:
-    """Nobody is refused for our own trouble; and the next caller is served as soon as it is over."""
+def test_without_any_set_there_is_no_verdict(keys: DiscoveredKeys, issuer: FakeIssuer, clock: FakeClock) -> None:
+    """Nobody is refused for our own trouble; and soon after it is over callers are served."""
     issuer.failure = TimeoutError()
-    for _ in range(2):
-        with pytest.raises(KeysUnavailableError):
-            keys.find("rsa-1")
+    with pytest.raises(KeysUnavailableError):
+        keys.find("rsa-1")
     issuer.failure = None
+    clock.now += RETRY_SECONDS
     assert keys.find("rsa-1")
+
+
+def test_issuer_that_never_answered_is_let_rest(keys: DiscoveredKeys, issuer: FakeIssuer, clock: FakeClock) -> None:
+    """Anybody can send tokens in its name, and each fetch would hold the function up for seconds."""
+    issuer.failure = TimeoutError()
+    for second in range(3 * RETRY_SECONDS):
+        for number in range(100):
+            with pytest.raises(KeysUnavailableError):
+                keys.find(f"invented-{second}-{number}")
+        clock.now += 1
+    assert issuer.fetched == [CONFIGURATION_URL] * 3
 
 
 BAD_CONFIGURATIONS: list[dict[str, Any]] = [

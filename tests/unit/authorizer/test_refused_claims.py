@@ -34,7 +34,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("TOKEN_NOT_YET_VALID", {"nbf": NOW + 31}),
     ("LIFETIME_TOO_LONG", {"iat": NOW, "exp": NOW + 86_401}),
     ("LIFETIME_TOO_LONG", {"exp": NOW + 100 * 365 * 86_400}),
-    *(("SUBJECT_INVALID", {"sub": value}) for value in [*NOT_STRINGS, "", "x" * 257, "a\nb", "a\0b", "\u202euser"]),
+    *(
+        ("SUBJECT_INVALID", {"sub": value})
+        for value in [*NOT_STRINGS, "", "x" * 257, "a\nb", "a\0b", "\u202euser", 'a"b', "a\\b", 'x","tenant":"other']
+    ),
     *(("SCOPE_INVALID", {"scope": value}) for value in NOT_SCOPES),
     *(("TENANT_INVALID", {"tenant": value}) for value in [*NOT_STRINGS, "", "a" * 65, "-a", "_a", ".", "..", "a/b"]),
     *(

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from authorizer.errors import TableUnavailableError
-from authorizer.table import MAX_ANSWER_BYTES, DynamoTable
+from authorizer.table import MAX_ANSWER_BYTES, READ_SECONDS, WRITE_SECONDS, DynamoTable
+from tests.unit.template.parts import properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ITEM = {"pk": {"S": "API_TOKENS"}, "n": {"N": "1795000000"}, "yes": {"BOOL": True}, "list": {"L": [{"S": "x"}]}}
+SILENCE = (0, None)
 REFUSED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
 
 
 class FakeDynamo(ThreadingHTTPServer):
-    """Answers from a list of (status, body); a None hangs up instead. Keeps what came, by connection."""
+    """Answers from a list of (status, body); a None hangs up instead, and SILENCE says nothing until the end.
+
+    Keeps what came, by connection.
+    """
 
     daemon_threads = True
 
@@ -31,6 +37,7 @@ class FakeDynamo(ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
         self.peers: list[tuple[str, int]] = []
         self.tables: list[DynamoTable] = []
+        self.has_ended = threading.Event()
 
     @property
     def url(self) -> str:
@@ -55,6 +62,10 @@ class Answering(BaseHTTPRequestHandler):
         self.server.peers.append(self.client_address)
         answer = self.server.answers.pop(0)
         if answer is None:
+            self.close_connection = True
+            return
+        if answer == SILENCE:
+            self.server.has_ended.wait()
             self.close_connection = True
             return
         status, content = answer
@@ -84,6 +95,7 @@ def dynamo() -> Iterator[FakeDynamo]:
         yield server
         for table in server.tables:
             table.hang_up()
+        server.has_ended.set()
         server.shutdown()
         thread.join()
 
@@ -96,6 +108,23 @@ def test_item_is_read_consistently_as_plain_values(dynamo: FakeDynamo) -> None:
     assert dynamo.asked == [{"TableName": "table-1", "Key": key, "ConsistentRead": True}]
     assert dynamo.headers[0]["x-amz-target"] == "DynamoDB_20120810.GetItem"
     assert "Credential=AKIDEXAMPLE/20261118/eu-central-1/dynamodb/aws4_request" in dynamo.headers[0]["authorization"]
+
+
+def test_small_partition_is_read_whole(dynamo: FakeDynamo) -> None:
+    """Consistently too. One that goes on would be read in part, and is no answer."""
+    dynamo.answers = [(200, {"Items": [ITEM, {}]}), (200, {"Items": []}), (200, {"Items": [], "LastEvaluatedKey": {}})]
+    table = dynamo.table()
+    assert table.read_items("SIGNING_KEYS") == [{"pk": "API_TOKENS", "n": 1_795_000_000.0, "yes": True}, {}]
+    assert table.read_items("SIGNING_KEYS") == []
+    with pytest.raises(TableUnavailableError):
+        table.read_items("SIGNING_KEYS")
+    assert dynamo.asked[0] == {
+        "TableName": "table-1",
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": "SIGNING_KEYS"}},
+        "ConsistentRead": True,
+    }
+    assert dynamo.headers[0]["x-amz-target"] == "DynamoDB_20120810.Query"
 
 
 def test_item_that_is_not_there_is_none(dynamo: FakeDynamo) -> None:
@@ -190,3 +219,31 @@ def test_touch_is_tried_once(dynamo: FakeDynamo, answer: tuple[int, Any] | None)
 def test_endpoint_is_the_regions_or_what_boto3_would_be_told_of(environ: dict[str, str], host: str) -> None:
     """The service's own variable before the general one."""
     assert DynamoTable({**ENVIRONMENT, **environ}, "t")._endpoint.netloc == host  # noqa: SLF001 # no call shall be made
+
+
+def test_all_that_a_token_waits_for_fits_into_the_functions_time() -> None:
+    """With a second for everything else: a good token is answered even when both calls are used up."""
+    assert properties("AuthorizerFunction")["Timeout"] - 1 >= READ_SECONDS + WRITE_SECONDS
+
+
+def test_slow_write_is_given_up_soon(dynamo: FakeDynamo) -> None:
+    """On a kept connection, whose first call had more time, as on a new one."""
+    dynamo.answers = [(200, {}), SILENCE, SILENCE]
+    table = dynamo.table()
+    table.read_item("a", "b")
+    for _ in range(2):
+        began = time.monotonic()
+        with pytest.raises(TableUnavailableError):
+            table.touch("API_TOKENS", "id", attribute="last_used_at", now=120, unless_since=60)
+        assert time.monotonic() - began < WRITE_SECONDS + 0.4
+
+
+def test_attempts_of_a_read_share_its_time(dynamo: FakeDynamo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of a second each would be more than this one has."""
+    monkeypatch.setattr("authorizer.table.READ_SECONDS", 0.3)
+    dynamo.answers = [SILENCE, SILENCE]
+    table = dynamo.table()
+    began = time.monotonic()
+    with pytest.raises(TableUnavailableError):
+        table.read_item("a", "b")
+    assert time.monotonic() - began < 0.9

@@ -121,6 +121,7 @@ def aws(cloudformation: FakeCloudFormation | None = None) -> Iterator[Clients]:
             cloudformation=cast("Any", cloudformation or FakeCloudFormation()),
             s3=session.client("s3"),
             dynamodb=session.client("dynamodb"),
+            apigateway=session.client("apigateway"),
         )
 
 

@@ -10,6 +10,7 @@ from delivery.account.targets import read_target
 from delivery.delete import delete
 from delivery.errors import DeclinedError, StackError
 from tests.unit.delivery.fakes import ACCOUNT, FakeCloudFormation, aws, make_bucket, make_table
+from uploads.aws.usage_keys import STACK_TAG
 
 BUCKET, TABLE = "AWS::S3::Bucket", "AWS::DynamoDB::Table"  # as CloudFormation calls them
 TARGET = read_target("dev")
@@ -72,6 +73,23 @@ def test_all_of_it_goes(world: World) -> None:
     assert "2 object versions (3 bytes)" in said
     assert "about 1 items" in said
     assert (world.buckets(), world.tables(), world.cloudformation.status("portside-dev")) == ([], [], None)
+    assert world.delete(typed=None) == "there is nothing of portside-dev to delete"
+
+
+def test_keys_of_its_tokens_go_too(world: World) -> None:
+    """Found by their tag, also once the stack is gone; other stacks' and other people's stay."""
+    gateway = world.clients.apigateway
+    token_id = "01M81XFF80FMDPR3MZ4JM56799"
+    for tags in ({STACK_TAG: "portside-dev"}, {STACK_TAG: "portside"}, {}):
+        gateway.create_api_key(name=token_id, tags=tags)
+    world.deploy()
+    with pytest.raises(DeclinedError):
+        world.delete(typed="no")
+    assert len(gateway.get_api_keys()["items"]) == 3
+    world.delete()
+    assert [key.get("tags", {}) for key in gateway.get_api_keys()["items"]] == [{STACK_TAG: "portside"}, {}]
+    gateway.create_api_key(name=token_id, tags={STACK_TAG: "portside-dev"})
+    assert "keys    1 API keys" in world.delete()
     assert world.delete(typed=None) == "there is nothing of portside-dev to delete"
 
 

@@ -36,6 +36,7 @@ NEEDED = {
     " wafv2:GetWebACL apigateway:SetWebACL",
     "AWS::IAM::ManagedPolicy": "iam:CreatePolicy iam:GetPolicy iam:DeletePolicy iam:CreatePolicyVersion"
     " iam:GetPolicyVersion iam:ListPolicyVersions iam:DeletePolicyVersion",
+    "AWS::IAM::Policy": "iam:PutRolePolicy iam:GetRolePolicy iam:DeleteRolePolicy",
     "AWS::IAM::Role": "iam:CreateRole iam:GetRole iam:DeleteRole iam:PutRolePolicy iam:GetRolePolicy"
     " iam:DeleteRolePolicy iam:ListRolePolicies iam:ListAttachedRolePolicies iam:UpdateRole"
     " iam:UpdateRoleDescription iam:UpdateAssumeRolePolicy iam:TagRole iam:UntagRole",

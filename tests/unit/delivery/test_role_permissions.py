@@ -10,12 +10,17 @@ OF_OTHER_SERVICES = ["AccessLogStreamRole", "ApiGatewayLogsRole", "SmallFilesRol
 
 
 def roles_of_template() -> dict[tuple[str, str], set[str]]:
-    """Each role's statements: what they allow."""
-    return {
-        (logical_id, statement["Sid"]): set(as_list(statement["Action"]))
+    """Each role's statements: what they allow; those of a policy beside the role too."""
+    policies = [
+        (logical_id, policy)
         for logical_id, resource in RESOURCES.items()
         if resource["Type"] == "AWS::IAM::Role"
         for policy in resource["Properties"]["Policies"]
+    ]
+    beside = [resource["Properties"] for resource in RESOURCES.values() if resource["Type"] == "AWS::IAM::Policy"]
+    return {
+        (logical_id, statement["Sid"]): set(as_list(statement["Action"]))
+        for logical_id, policy in [*policies, *((role["Ref"], policy) for policy in beside for role in policy["Roles"])]
         for entry in policy["PolicyDocument"]["Statement"]
         for statement in [entry["Fn::If"][1] if "Fn::If" in entry else entry]
     }

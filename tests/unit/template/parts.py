@@ -29,8 +29,10 @@ def functions() -> dict[str, dict[str, Any]]:
 
 
 def statements(role: str) -> list[dict[str, Any]]:
-    """What a role's policies say, a conditional statement as it is when its condition holds."""
-    entries = [entry for policy in properties(role)["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
+    """What a role's policies say, those beside it too, a conditional statement as it is when its condition holds."""
+    beside = [policy for policy in of_type("AWS::IAM::Policy").values() if {"Ref": role} in policy["Roles"]]
+    policies = [*properties(role)["Policies"], *beside]
+    entries = [entry for policy in policies for entry in policy["PolicyDocument"]["Statement"]]
     return [entry["Fn::If"][1] if "Fn::If" in entry else entry for entry in entries]
 
 

@@ -145,11 +145,14 @@ ALLOWED = {
         "ReadAlarms": ["cloudwatch:DescribeAlarms"],
     },
     "TokenApiRole": {
-        "Tokens": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-        "TenantsLists": ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Tokens": ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+        "TenantsLists": ["dynamodb:Query"],
+        "TokensAndLists": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
         "FindUsageKeys": ["apigateway:GET"],
         "MakeUsageKeys": ["apigateway:POST"],
+        "TagUsageKeys": ["apigateway:PUT"],
         "DropUsageKeys": ["apigateway:DELETE"],
+        "JoinUsagePlan": ["apigateway:POST"],
         "OwnLogs": LOGS,
         "Traces": TRACES,
     },
@@ -163,6 +166,7 @@ ALLOWED = {
     },
     "AuthorizerRole": {
         "KnownTokens": ["dynamodb:GetItem"],
+        "PublishedKeys": ["dynamodb:Query"],
         "LastUseOfTokens": ["dynamodb:UpdateItem"],
         "OwnLogs": LOGS,
         "Traces": TRACES,
@@ -191,6 +195,7 @@ CONDITIONAL = {
     "SigningSecret": "HasSigningSecret",
     "FindUsageKeys": "UsesAuthorizerKeys",
     "MakeUsageKeys": "UsesAuthorizerKeys",
+    "TagUsageKeys": "UsesAuthorizerKeys",
     "DropUsageKeys": "UsesAuthorizerKeys",
 }
 OF_TOKENS = {

@@ -22,7 +22,7 @@ TAGGED = ["Alarm", "Api", "Bucket", "Function", "LogGroup", "Queue", "Role", "Ta
 TAGGED += ["Application", "DeliveryStream", "DeploymentGroup", "Group", "Key", "SamplingRule", "Topic"]
 UNTAGGED = {"Account", "BucketPolicy", "MetricFilter", "QueuePolicy", "TopicPolicy"}
 TAGGED += ["ApiKey", "DomainName", "UsagePlan", "WebACL"]
-UNTAGGED |= {"BasePathMapping", "ManagedPolicy", "RecordSet", "UsagePlanKey", "WebACLAssociation"}
+UNTAGGED |= {"BasePathMapping", "ManagedPolicy", "Policy", "RecordSet", "UsagePlanKey", "WebACLAssociation"}
 UNTAGGED |= {"Alias", "Dashboard", "Permission", "Version"}
 BEHIND_THE_API = ["AuthorizerFunction", "IssuerFunction", "JobApiFunction"]
 SETTLING = ["SweeperFunction", "UploadEventsFunction"]
@@ -136,7 +136,8 @@ def test_every_resource_that_takes_tags_has_them() -> None:
     for name, resource in RESOURCES.items():
         kind = resource["Type"].rpartition("::")[2]
         tags = (functions()[name] if kind == "Function" else resource["Properties"]).get("Tags")
-        if kind in TAGGED and tags not in ({"application": "portside"}, [{"Key": "application", "Value": "portside"}]):
+        wanted = {"application": "portside"}, {"Key": "application", "Value": "portside"}
+        if kind in TAGGED and tags != wanted[0] and wanted[1] not in (tags or ()):
             untagged.append(name)
     assert untagged == []
     assert {resource["Type"].rpartition("::")[2] for resource in RESOURCES.values()} == {*TAGGED, *UNTAGGED}

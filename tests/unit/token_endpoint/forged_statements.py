@@ -102,6 +102,9 @@ def subjects() -> Iterator[tuple[str, Changes, str]]:
         "line break": "a&#10;b",
         "right to left": "a\u202eb",
         "unprintable": "a\u0085b",
+        "quote": "a&quot;b",
+        "backslash": "DOMAIN\\user",
+        "a field for the access log": 'x","tenant":"other',
     }.items():
         yield f"subject: {name}", {"subject": subject}, "SUBJECT_INVALID"
     for name, text in {

@@ -124,7 +124,8 @@ def test_key_to_the_plan_is_the_records_again_after_a_repetition() -> None:
     """An attempt that came to nothing may have left another value."""
     world = TokenWorld(has_plan=True)
     made = world.make(key="k")
-    world.usage_keys.keys[made.token.id] = "another"
+    world.usage_keys.made.clear()
+    world.usage_keys.ensure(made.token.id, "another")
     with pytest.raises(UploadsError):
         world.make(key="k")
     assert world.usage_keys.keys == {made.token.id: made.token.usage_key}

@@ -97,6 +97,16 @@ def test_plan_is_joined(world: TokenWorld, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == "1 tokens are in the plan\n"
 
 
+def test_keys_are_tidied(world: TokenWorld, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that nobody names, once they are old enough."""
+    world.usage_keys.are_on = True
+    world.usage_keys.ensure(world.make_id(world.now), "of a make that died")
+    world.wait(3_601)
+    do(world, "tidy")
+    assert capsys.readouterr().out == "1 API keys are gone\n"
+    assert world.usage_keys.keys == {}
+
+
 @pytest.mark.parametrize("words", [[], ["create"], ["create", "--tenant", "a"], ["show"], ["list"], ["forget", "x"]])
 def test_half_a_command_is_explained(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """On standard error, by what is missing."""

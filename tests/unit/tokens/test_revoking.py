@@ -77,6 +77,19 @@ def test_pages_hold_the_tenants_tokens_once_each_newest_first(world: TokenWorld)
     assert [token_id for page in pages for token_id in page] == made[::-1]
 
 
+def test_list_goes_on_behind_a_token_that_is_forgotten_already(world: TokenWorld) -> None:
+    """TTL takes a token's row and its place on the list in its own time: a short page is not the last one."""
+    made = []
+    for _ in range(5):
+        made.append(world.make().token.id)
+        world.wait(1)
+    del world.records.rows[made[3]]
+    first = list_tokens(world.service, "acme", cursor=None, limit=4, now=world.now)
+    assert [token.id for token in first.tokens] == [made[4], made[2], made[1]]
+    second = list_tokens(world.service, "acme", cursor=first.next_cursor, limit=4, now=world.now)
+    assert ([token.id for token in second.tokens], second.next_cursor) == ([made[0]], None)
+
+
 def test_token_is_told_of_for_a_month_after_its_end(world: TokenWorld) -> None:
     """Then it is forgotten, whenever the table deletes it."""
     made = world.make()
@@ -95,7 +108,8 @@ def test_joining_a_plan_gives_each_good_token_its_key(world: TokenWorld) -> None
     world.usage_keys.are_on = False
     without, ended = world.make().token, world.make().token
     revoke_token(world.service, "acme", ended.id, now=world.now)
-    world.usage_keys.are_on, world.usage_keys.keys = True, {}
+    world.usage_keys.are_on = True
+    world.usage_keys.made.clear()
     for _ in range(2):
         assert join_plan(world.service, world.records.list_all(), now=world.now) == 2
     assert world.usage_keys.keys == {

@@ -139,3 +139,20 @@ def test_token_that_had_no_key_to_the_plan_gets_one(world: TokenWorld) -> None:
     assert rotated.usage_key
     assert world.usage_keys.keys == {made.token.id: rotated.usage_key}
     assert world.rotate(made.token.id).token.usage_key == rotated.usage_key
+
+
+def test_key_that_another_may_be_about_to_name_is_left(world: TokenWorld) -> None:
+    """Who lost to a function that knows of no plan yet cannot tell whose key the row will name."""
+    made = world.make()
+    world.usage_keys.are_on = True
+    world.usage_keys.ensure(made.token.id, "of a third")
+
+    def rotate_without_plan() -> None:
+        world.usage_keys.are_on = False
+        world.rotate(made.token.id)
+        world.usage_keys.are_on = True
+
+    world.records.meanwhile = rotate_without_plan
+    with pytest.raises(TokenBusyError):
+        world.rotate(made.token.id)
+    assert "of a third" in {key.value for key in world.usage_keys.made}

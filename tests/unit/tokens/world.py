@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -35,7 +36,7 @@ class TokenWorld:
         self.now = NOW
         self._numbers = count(1)
         self.records = FakeTokenRecords()
-        self.usage_keys = FakeUsageKeys(are_on=has_plan)
+        self.usage_keys = FakeUsageKeys(lambda: self.now, are_on=has_plan)
         self.claims = FakeClaims()
         self.service = TokenService(self.records, self.claims, self.usage_keys, self._chance)
         self.handler = make_handler(
@@ -57,6 +58,10 @@ class TokenWorld:
 
     def make(self, order: TokenOrder = ORDER, key: str | None = None, payload: str = "{}") -> MadeToken:
         return make_token(self.service, order, self.attempt(key, payload))
+
+    @staticmethod
+    def lasting(*, days: int) -> TokenOrder:
+        return replace(ORDER, expires_in_seconds=days * 86_400)
 
     def rotate(self, token_id: str, *, grace_seconds: int = 0, **more: Any) -> MadeToken:
         more = {"tenant": "acme", "expires_in_seconds": None, "now": self.now, **more}

@@ -15,7 +15,7 @@ from tests.unit.template.resolving import resolved
 TYPES = {
     "ACCESS_DENIED": 403,
     "API_CONFIGURATION_ERROR": 503,
-    "AUTHORIZER_CONFIGURATION_ERROR": 500,
+    "AUTHORIZER_CONFIGURATION_ERROR": 503,
     "AUTHORIZER_FAILURE": 503,
     "BAD_REQUEST_BODY": 400,
     "BAD_REQUEST_PARAMETERS": 400,
@@ -107,6 +107,12 @@ def test_gateway_error_for_want_of_credentials_names_the_scheme(form: str) -> No
     """As RFC 9110 asks of a 401."""
     headers = headers_of(form)
     assert ("WWW-Authenticate" in headers) == (FORMS[form].status == 401)
+
+
+def test_authorizer_that_fails_is_told_alike_by_either_name() -> None:
+    """On AWS one that raises, or runs out of its time, is a configuration error; on others it is a failure."""
+    assert made("AUTHORIZER_CONFIGURATION_ERROR") == made("AUTHORIZER_FAILURE")
+    assert headers_of("AUTHORIZER_CONFIGURATION_ERROR")["Retry-After"] == "'5'"
 
 
 def test_unsigned_call_is_told_apart_by_the_mode() -> None:

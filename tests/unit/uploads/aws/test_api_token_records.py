@@ -66,6 +66,16 @@ def test_last_use_is_the_authorizers_to_write(records: DynamoApiTokenRecords) ->
     assert found.last_used_at == datetime.fromtimestamp(1_795_396_628, UTC)
 
 
+def test_place_whose_token_is_gone_is_told(records: DynamoApiTokenRecords) -> None:
+    """TTL may have taken the row alone: the list goes on behind it."""
+    gone, left = new_token("half-gone"), new_token("half-gone")
+    for token in (gone, left):
+        records.add(token)
+    key = {"pk": {"S": "API_TOKENS"}, "sk": {"S": gone.id}}
+    dynamodb_client(REGION).delete_item(TableName=TABLE, Key=key)
+    assert records.list_newest("half-gone", before_id=None, limit=2) == [(left.id, left), (gone.id, None)]
+
+
 def test_items_hold_texts_and_numbers_only() -> None:
     """The authorizer reads them by hand."""
     item = to_item(richly(new_token()))

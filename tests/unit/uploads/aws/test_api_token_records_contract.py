@@ -114,7 +114,8 @@ def test_list_is_the_tenants_newest_first(records: TokenRecords) -> None:
     for token in [*tokens, new_token("another")]:
         records.add(token)
     newest = tokens[::-1]
-    assert records.list_newest(tenant, before_id=None, limit=10) == newest
-    assert records.list_newest(tenant, before_id=newest[1].id, limit=2) == newest[2:4]
+    places = [(token.id, token) for token in newest]
+    assert records.list_newest(tenant, before_id=None, limit=10) == places
+    assert records.list_newest(tenant, before_id=newest[1].id, limit=2) == places[2:4]
     assert records.list_newest("nobody", before_id=None, limit=10) == []
     assert {token.id for token in tokens} <= {token.id for token in records.list_all()}

@@ -52,6 +52,7 @@ def test_a_build_needs_neither_docker_nor_the_runtimes_python(build: Build) -> N
     assert {library.relative_to(build.folder).parts[0] for library in build.libraries()} == {
         "AuthorizerFunction",
         "IssuerFunction-Shared",
+        "TokenEndpointFunction",
     }
     for name in ("issuer", "upload_events", "sweeper"):
         assert (build.folder / "IssuerFunction-Shared" / "handlers" / f"{name}.py").is_file()

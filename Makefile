@@ -7,7 +7,7 @@ PYTHON ?= python3
 TOOLS := .venv/tools/bin/python
 TESTS := .venv/tests/bin
 UV_COMPILE := .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
-export PYTHONPATH := $(CURDIR)
+export PYTHONPATH := $(CURDIR):$(CURDIR)/src
 export SAM_CLI_TELEMETRY := 0
 export PORT STATE_DIR ENV
 
@@ -33,7 +33,7 @@ token: setup ## print a token for the local stack   [TENANT=acme SCOPE="uploads:
 	@$(TOOLS) -m local.tokens --tenant "$(or $(TENANT),acme)" $(if $(filter undefined,$(origin SCOPE)),,--scope "$(SCOPE)") --ttl "$(or $(TTL),3600)"
 
 api-token: setup ## make, list, show, rotate or revoke API tokens; without DO the help   [ENV=dev|prod|local DO="create --tenant acme --scope admin"]
-	@PYTHONPATH=src:. $(TOOLS) -m delivery.tokens --env "$(or $(ENV),dev)" $(or $(DO),--help)
+	@$(TOOLS) -m delivery.tokens --env "$(or $(ENV),dev)" $(or $(DO),--help)
 
 build: setup ## build what `make deploy` ships
 	@$(TOOLS) -m delivery.build
@@ -69,11 +69,11 @@ lock: ## pin all requirements anew, by hash
 	@$(UV_COMPILE) -c src/requirements.txt -c src/authorizer/requirements.txt -c src/token_endpoint/requirements.txt requirements/tests.in -o requirements/tests.txt
 
 openapi: setup-tests ## write src/handlers/openapi.json and the gateway's part of template.yaml anew, from the routes
-	@PYTHONPATH=src:. $(TESTS)/python -m delivery.openapi
-	@PYTHONPATH=src:. $(TESTS)/python -m delivery.gateway.template
+	@$(TESTS)/python -m delivery.openapi
+	@$(TESTS)/python -m delivery.gateway.template
 
 roles: setup-tests ## write docs/roles.md anew, from tests/integration/auth_modes/roles.txt
-	@PYTHONPATH=src:. $(TESTS)/python -m tests.integration.auth_modes.page
+	@$(TESTS)/python -m tests.integration.auth_modes.page
 
 bench: setup-tests ## measure against the baselines; writes benchmarks/results.json and docs/benchmarks.md
 	@$(TESTS)/python -m benchmarks

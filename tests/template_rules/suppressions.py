@@ -36,3 +36,8 @@ def owner(resource: str) -> str:
     """The resource of our template that SAM has made this one of: its name begins with the other's."""
     owners = [name for name in RESOURCES if resource.startswith(name)]
     return max(owners, key=len, default="")
+
+
+def source(resource: str) -> str:
+    """What a function is built from, whose Metadata SAM wants to be all the same; of others their own name."""
+    return str(RESOURCES.get(resource, {}).get("Properties", {}).get("CodeUri", resource))

@@ -54,7 +54,7 @@ class Operator:
         done = subprocess.run(  # noqa: S603 # our own commands
             [environment_python("tools"), "-m", f"delivery.{command}", "--env", env, *arguments],
             cwd=ROOT,
-            env=self.environment(**more),
+            env=self.environment(**more) | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},  # as make does
             stdin=subprocess.DEVNULL if terminal is None else terminal,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

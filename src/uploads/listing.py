@@ -11,7 +11,6 @@ from uploads.cursors import read_cursor, write_cursor
 from uploads.lifecycle import OPEN, state_at
 from uploads.model import Principal, State, Upload
 from uploads.service import Service
-from uploads.taking_in import take_in
 
 # What one answer reads at most, however few of them fit its filter: a second or so of work.
 MAX_READ_RECORDS = 1_000
@@ -47,6 +46,8 @@ def list_uploads(
     question = (principal.tenant, state, fingerprint)  # what a cursor is good for
     before_id = read_cursor(cursor, question) if cursor is not None else None
     if file_id is not None:
+        from uploads.taking_in import take_in  # few ask so, and a cold start need not wait for it
+
         taken = take_in(service, principal.tenant, file_id, now=now)
         return UploadPage((taken,) if taken and state in (None, taken.state) else (), None)
     if fingerprint is not None:

@@ -99,7 +99,11 @@ OWN: dict[str, tuple[set[str], Attempt]] = {
         lambda r: r.client("s3").list_multipart_uploads(Bucket=r.names["bucket"], Prefix="t/"),
     ),
     "see what is due of all tenants": ({"SweeperRole", "DispatcherRole"}, index_query),
-    "list a tenant's records": ({"IssuerRole", "SweeperRole", "JobApiRole", "TokenApiRole"}, table_query),
+    # The authorizer may list the published keys alone, by dynamodb:LeadingKeys, which this engine does not enforce.
+    "list a tenant's records": (
+        {"AuthorizerRole", "IssuerRole", "SweeperRole", "JobApiRole", "TokenApiRole"},
+        table_query,
+    ),
     "make a record": (
         ON_RECORDS | {"TokenApiRole"},
         lambda r: r.client("dynamodb").put_item(

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode
 from handlers.operation import ANY, Operation
 from handlers.table import OPERATIONS
 from handlers.versions import SUCCESSORS
-from uploads.claiming import MAX_KEY_CHARACTERS
+from uploads.claims import MAX_KEY_CHARACTERS
 
 FILE = Path(__file__).resolve().parent.parent / "src" / "handlers" / "openapi.json"
 REFERENCE = "#/components/schemas/{model}"

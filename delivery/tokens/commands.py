@@ -18,7 +18,7 @@ from tokens.model import MadeToken, TokenOrder
 from tokens.revoking import revoke_token
 from tokens.rotating import rotate_token
 from tokens.tidying import tidy_usage_keys
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import ConflictError
 
 SECONDS_PER_DAY = 86_400

@@ -19,7 +19,7 @@ from uploads.batching import start_batch_once
 from uploads.errors import UploadsError
 
 if TYPE_CHECKING:
-    from uploads.claiming import Attempt
+    from uploads.claims import Attempt
     from uploads.model import PartPage, Principal, Upload
     from uploads.promise import Order
     from uploads.service import Service

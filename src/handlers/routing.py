@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from handlers.rest import body_text, header
 from handlers.telemetry import bind
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import UploadNotFoundError
 from uploads.ids import is_ulid
 from uploads.model import Principal

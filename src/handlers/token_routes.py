@@ -20,7 +20,7 @@ from tokens.making import make_token
 from tokens.revoking import revoke_token
 from tokens.rotating import rotate_token
 from tokens.service import TokenService
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import TokenNotFoundError
 from uploads.ids import is_ulid
 

@@ -19,7 +19,7 @@ from uploads.watching import watch_upload
 
 if TYPE_CHECKING:
     from handlers.preferences import Preferences
-    from uploads.claiming import Attempt
+    from uploads.claims import Attempt
     from uploads.deferring import Deferred
     from uploads.model import PartPage, Principal, Upload
     from uploads.promise import Order

@@ -9,7 +9,8 @@ from jobs.lifecycle import FIRST_DUE_AFTER, moment
 from jobs.messages import wake_for
 from jobs.model import Job, JobState, Json, Lane, Progress, Webhook
 from jobs.service import JobService
-from uploads.claiming import Attempt, run_once
+from uploads.claiming import run_once
+from uploads.claims import Attempt
 from uploads.errors import ConflictError, InvalidRequestError, OutcomeUnknownError, UnavailableError
 from uploads.model import Principal, State
 

@@ -9,7 +9,8 @@ from tokens.joining import join
 from tokens.limits import MAX_DESCRIPTION_CHARACTERS, MAX_LIFETIME, MIN_LIFETIME, SCOPES, TENANT
 from tokens.model import ApiToken, MadeToken, TokenOrder
 from tokens.service import TokenService
-from uploads.claiming import Attempt, run_once
+from uploads.claiming import run_once
+from uploads.claims import Attempt
 from uploads.errors import InvalidRequestError, TokenAlreadyMadeError
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from uploads.claiming import Attempt, Claim, let_go, take_claim
+from uploads.claiming import let_go, take_claim
+from uploads.claims import Attempt, Claim
 from uploads.errors import IdempotencyInProgressError, OutcomeUnknownError, UnavailableError, UploadsError
 from uploads.ids import following
 from uploads.issuing import plan_order, start_upload_once

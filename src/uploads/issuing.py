@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from uploads.checksums import check_checksum, expects_part_checksums
-from uploads.claiming import Attempt, run_once
+from uploads.claiming import run_once
+from uploads.claims import Attempt
 from uploads.errors import (
     InvalidRequestError,
     OutcomeUnknownError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from uploads.claiming import MEMORY
+from uploads.claims import MEMORY
 from uploads.ids import RANDOM_BYTES, make_ulid
 from uploads.keys import key_of, read_key
 from uploads.lifecycle import TERMINAL

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from uploads.claiming import Claim
+from uploads.claims import Claim
 from uploads.model import OpenMultipart, State, StoredObject, StoredPart, Upload
 from uploads.promise import Checksum
 from uploads.quotas import Reservation

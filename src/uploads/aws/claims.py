@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from uploads.aws.clients import error_code, unavailable_when_down
-from uploads.claiming import Claim
+from uploads.claims import Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -27,7 +27,7 @@ from tests.integration.jobs.rough_queue import RoughQueue
 from tests.integration.jobs.waiting import PRELOADED
 from tests.integration.jobs.work_types import types_of
 from uploads.aws.clients import dynamodb_client, sqs_client
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.ids import RANDOM_BYTES, make_ulid
 from uploads.model import Principal
 from uploads.settings import Settings

@@ -21,7 +21,7 @@ import requests
 from tests.integration.faults.place import Holdings, Place
 from uploads.aborting import abort_upload
 from uploads.arriving import note_arrival
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.completing import complete_upload
 from uploads.errors import UploadsError
 from uploads.ids import RANDOM_BYTES, make_ulid

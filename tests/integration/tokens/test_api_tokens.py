@@ -22,7 +22,7 @@ from tokens.service import TokenService
 from uploads.aws.api_token_records import DynamoApiTokenRecords
 from uploads.aws.claims import DynamoClaims
 from uploads.aws.usage_keys import ApiGatewayUsageKeys
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.ids import make_ulid
 
 TENANT = "tokens-acme"

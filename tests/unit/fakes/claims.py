@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.unit.fakes.interruptions import Interruptible
-from uploads.claiming import Claim
+from uploads.claims import Claim
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

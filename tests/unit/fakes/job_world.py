@@ -20,7 +20,7 @@ from tests.unit.fakes.file_store import FakeFileStore, Written
 from tests.unit.fakes.job_queue import FakeJobQueue
 from tests.unit.fakes.job_records import FakeJobRecords
 from tests.unit.fakes.world import ALICE, RULES, SMALL, World
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.model import Principal, Upload
 from uploads.service import Rules
 

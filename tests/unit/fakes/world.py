@@ -16,7 +16,7 @@ from tests.unit.fakes.tenant_limits import FakeTenantLimits
 from tests.unit.fakes.upload_records import FakeUploadRecords
 from uploads.aborting import abort_upload
 from uploads.checksums import DIGEST_BYTES
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.completing import complete_upload
 from uploads.headers import condition, object_metadata
 from uploads.ids import make_ulid

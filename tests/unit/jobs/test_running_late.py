@@ -18,7 +18,7 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.job_queue import FakeJobQueue
 from tests.unit.fakes.job_world import RETENTION, WORKER
 from tests.unit.jobs.counting import STEPS, CountingWorld
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import InvalidRequestError
 from uploads.promise import Webhook
 

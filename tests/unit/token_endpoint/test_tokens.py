@@ -105,7 +105,7 @@ def test_key_is_published_before_the_first_token_and_rarely_again(endpoint: Endp
         written.append(forget_at)
         publish(jwk, forget_at=forget_at)
 
-    endpoint.records.publish = counting  # type: ignore[method-assign]
+    endpoint.records.publish = counting  # type: ignore[method-assign] # it counts, and calls the real one
     assert [endpoint.say(id=f"_{n}").status for n in range(3)] == [200] * 3
     assert written == [NOW + KEPT_SECONDS]
     assert KEPT_SECONDS - RENEWED_WITHIN_SECONDS > 10 * MAX_LIFETIME_SECONDS

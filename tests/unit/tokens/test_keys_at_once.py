@@ -15,7 +15,7 @@ from tokens.joining import join_plan
 from tokens.making import make_token
 from tokens.revoking import revoke_token
 from tokens.tidying import IN_THE_MAKING, tidy_usage_keys
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import IdempotencyInProgressError, TokenAlreadyMadeError, TokenBusyError, TokenEndedError
 
 Act = Callable[[TokenWorld, str], object]

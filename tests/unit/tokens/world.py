@@ -22,7 +22,7 @@ from tokens.model import Chance, MadeToken, TokenOrder
 from tokens.rotating import rotate_token
 from tokens.service import TokenService
 from uploads.aws.api_token_items import to_item
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.ids import make_ulid
 
 SETTINGS = TokenSettings("eu-central-1", "table-1", ("https://app.example.com",))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tests.unit.fakes.interruptions import Interruptible, Interruption
 from tests.unit.fakes.world import ALICE, FILM, SMALL, World
 from uploads.batching import Result, Started, start_batch_once
-from uploads.claiming import Attempt
+from uploads.claims import Attempt
 from uploads.errors import InvalidRequestError, UploadsError
 from uploads.ids import make_ulid
 from uploads.model import Principal

@@ -9,7 +9,8 @@ from datetime import timedelta
 from tests.unit.fakes import FakeClaims
 from tests.unit.fakes.interruptions import Interruptible
 from tests.unit.fakes.world import NOW
-from uploads.claiming import Attempt, run_once
+from uploads.claiming import run_once
+from uploads.claims import Attempt
 from uploads.ids import make_ulid
 
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"

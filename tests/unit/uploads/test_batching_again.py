@@ -12,7 +12,7 @@ from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import FILM, MALLORY, SMALL, World
 from tests.unit.uploads.batches import GOOD, NOT_THERE, UNREADABLE, Batches, codes, on_call, started
 from tests.unit.uploads.keyed_requests import CrashError, crash
-from uploads.claiming import LEASE, MEMORY
+from uploads.claims import LEASE, MEMORY
 from uploads.errors import IdempotencyInProgressError, IdempotencyKeyReusedError, InvalidRequestError, UnavailableError
 from uploads.promise import Order, Strategy
 

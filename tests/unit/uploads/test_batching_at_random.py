@@ -16,7 +16,7 @@ from tests.unit.fakes.world import World
 from tests.unit.uploads.batches import GOOD, REFUSED, Batches, codes, on_call, started
 from tests.unit.uploads.keyed_requests import CrashError, crash
 from uploads.batching import Result
-from uploads.claiming import LEASE
+from uploads.claims import LEASE
 from uploads.errors import IdempotencyInProgressError, IdempotencyKeyReusedError, UnavailableError, UploadsError
 from uploads.promise import Order
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.fakes.interruptions import outage
 from tests.unit.uploads.keyed_requests import OTHER_PAYLOAD, CrashError, KeyedRequests, crash
-from uploads.claiming import LEASE, MEMORY
+from uploads.claims import LEASE, MEMORY
 from uploads.errors import IdempotencyInProgressError, IdempotencyKeyReusedError, UnavailableError
 
 MOMENT = timedelta(milliseconds=1)

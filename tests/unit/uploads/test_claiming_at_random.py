@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.unit.fakes.interruptions import outage
 from tests.unit.uploads.keyed_requests import OTHER_PAYLOAD, CrashError, KeyedRequests, Thing, crash
-from uploads.claiming import LEASE, Attempt
+from uploads.claims import LEASE, Attempt
 from uploads.errors import (
     IdempotencyInProgressError,
     IdempotencyKeyReusedError,

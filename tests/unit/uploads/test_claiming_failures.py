@@ -9,7 +9,7 @@ import pytest
 from tests.unit.fakes.interruptions import outage
 from tests.unit.template.parts import functions
 from tests.unit.uploads.keyed_requests import OTHER_PAYLOAD, CrashError, KeyedRequests, Thing, crash
-from uploads.claiming import LEASE
+from uploads.claims import LEASE
 from uploads.errors import (
     IdempotencyInProgressError,
     InvalidRequestError,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.claiming import fingerprint
+from uploads.claims import fingerprint
 
 BODY = '{"filename": "Übergröße.mp4", "size_bytes": 30, "tags": {"a": "1", "b": "2"}, "parts": [1, 2]}'
 values = st.recursive(

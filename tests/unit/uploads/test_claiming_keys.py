@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.unit.uploads.keyed_requests import KEY, OTHER_PAYLOAD, PAYLOAD, KeyedRequests
-from uploads.claiming import MAX_KEY_CHARACTERS
+from uploads.claims import MAX_KEY_CHARACTERS
 from uploads.errors import InvalidRequestError
 
 

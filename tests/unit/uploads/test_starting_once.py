@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.fakes.interruptions import outage
 from tests.unit.fakes.world import CREDENTIALS, FILM, MALLORY, NOW, SMALL, World
-from uploads.claiming import LEASE
+from uploads.claims import LEASE
 from uploads.errors import (
     IdempotencyInProgressError,
     IdempotencyKeyReusedError,

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.unit.fakes.interruptions import outage
-from tests.unit.fakes.world import ALICE, MALLORY, NOW, RULES, World
+from tests.unit.fakes.world import ALICE, MALLORY, World
+from tests.unit.uploads.small_files import FILE_ID, KEY, ask, put, world_of
 from uploads.arriving import Effect, note_arrival
-from uploads.encoded_words import encode_words
-from uploads.errors import UnavailableError
 from uploads.ids import is_ulid, moment_of
-from uploads.keys import file_key, read_file_key
-from uploads.listing import list_uploads
-from uploads.model import Principal, State, Upload
-from uploads.overdue import attend
+from uploads.keys import read_file_key
+from uploads.model import State, Upload
 from uploads.promise import Order, Overwrite, Replaced
-from uploads.quotas import Limits
-from uploads.service import Rules
 from uploads.taking_in import NAMELESS
-
-FILE_ID = f"{int(NOW.timestamp() * 1000)}:d-R4iHZ7joEFi9A="
-KEY = file_key("acme", FILE_ID)
-WITH_FILES = replace(RULES, small_file_types=("image/png", "application/pdf"))
-
-
-def world_of(rules: Rules = WITH_FILES) -> World:
-    """With small files on."""
-    return World(rules)
-
-
-def put(world: World, *, name: str = "cat.png", content_type: str = "image/png", size_bytes: int = 900) -> None:
-    """As the gateway does."""
-    metadata = {"portside-name": encode_words(name)}
-    world.objects.put_object(KEY, size_bytes, content_type, metadata=metadata, must={"if-none-match": "*"})
-
-
-def ask(world: World, principal: Principal = ALICE) -> list[Upload]:
-    """As a client does: what has become of it?"""
-    page = list_uploads(
-        world.service, principal, state=None, fingerprint=None, cursor=None, limit=50, file_id=FILE_ID, now=world.now
-    )
-    assert page.next_cursor is None
-    return list(page.uploads)
 
 
 def test_file_is_a_ready_upload_when_its_client_asks() -> None:
@@ -109,45 +77,6 @@ def test_file_that_is_not_there_makes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "content_type"),
-    [
-        (WITH_FILES, "text/html"),
-        (WITH_FILES, "image/png; charset=x"),
-        (RULES, "image/png"),
-        (replace(WITH_FILES, limits=Limits(max_upload_bytes=1_000, allowed_types=("application/*",))), "image/png"),
-        (replace(WITH_FILES, limits=Limits(max_upload_bytes=899)), "image/png"),
-        (replace(WITH_FILES, limits=Limits(max_upload_bytes=1_000, max_bytes_per_day=100)), "image/png"),
-        (replace(WITH_FILES, limits=Limits(max_upload_bytes=1_000, max_open_uploads=0)), "image/png"),
-    ],
-)
-def test_file_that_the_tenant_may_not_have_is_rejected_and_gone(rules: Rules, content_type: str) -> None:
-    """By type, size and quota, as an order would be; the reason is kept."""
-    world = world_of(rules)
-    put(world, content_type=content_type)
-    (upload,) = ask(world)
-    assert upload.state is State.REJECTED
-    assert upload.rejection
-    assert not world.objects.objects
-    assert ask(world) == [upload]
-
-
-def test_file_that_may_not_be_had_is_rejected_by_the_sweeper_too() -> None:
-    """Whoever wrote the record may have died before the verdict."""
-    world = world_of(replace(WITH_FILES, limits=Limits(max_upload_bytes=899)))
-    put(world)
-    world.records.before["move"] = outage
-    with pytest.raises(UnavailableError):
-        note_arrival(world.service, KEY, now=world.now)
-    world.records.before.clear()
-    (upload,) = world.records.uploads.values()
-    assert upload.state is State.ISSUED
-    world.wait(minutes=20)
-    attend(world.service, upload, world.now)
-    assert world.record(upload).state is State.REJECTED
-    assert not world.objects.objects
-
-
-@pytest.mark.parametrize(
     ("told", "shown"),
     [
         ("caf%C3%A9.png", "café.png"),
@@ -171,16 +100,6 @@ def test_key_tells_the_file_and_only_such_a_key_does() -> None:
     assert read_file_key(KEY) == ("acme", FILE_ID)
     for other in ("t/acme/my-own-name", "t/acme/1763825400000", "t/acme/1763825400000/a/b", "t/acme/1763825400000/%2F"):
         assert read_file_key(other) is None
-
-
-def test_file_that_nobody_took_in_before_its_time_was_over_is_rejected() -> None:
-    """However it went: a quarantined one whose record is forgotten must not be judged by other quotas."""
-    world = world_of()
-    put(world)
-    world.wait(days=2)
-    (upload,) = ask(world)
-    assert upload.state is State.REJECTED
-    assert not world.objects.objects
 
 
 def test_object_of_another_upload_at_the_files_key_is_left_alone() -> None:

@@ -12,7 +12,7 @@ from tests.unit.uploads.aws.conftest import REGION, TABLE
 from tests.unit.uploads.aws.records import real_records
 from uploads.aws.claims import DynamoClaims
 from uploads.aws.clients import dynamodb_client
-from uploads.claiming import Attempt, Claim, first_claim
+from uploads.claims import Attempt, Claim, first_claim
 from uploads.ids import make_ulid
 
 PAYLOAD, OTHER_PAYLOAD = '{"size_bytes": 30}', '{"size_bytes": 31}'

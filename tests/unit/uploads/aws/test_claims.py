@@ -19,7 +19,7 @@ from tests.unit.uploads.aws.conftest import REGION, TABLE
 from tests.unit.uploads.aws.test_records_in_dynamodb import LosesFirstAnswer
 from uploads.aws.claims import DynamoClaims
 from uploads.aws.clients import dynamodb_client
-from uploads.claiming import LEASE, MEMORY, Claim
+from uploads.claims import LEASE, MEMORY, Claim
 from uploads.errors import UnavailableError
 
 CALLS: dict[str, Callable[[DynamoClaims], object]] = {

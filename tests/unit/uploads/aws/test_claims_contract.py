@@ -14,7 +14,7 @@ import pytest
 from tests.unit.fakes import FakeClaims
 from tests.unit.fakes.world import NOW
 from tests.unit.uploads.aws.claims import OTHER_PAYLOAD, new_key, real_claims, want
-from uploads.claiming import LEASE, MEMORY, Claim
+from uploads.claims import LEASE, MEMORY, Claim
 from uploads.ports import Claims
 
 MOMENT = timedelta(milliseconds=1)

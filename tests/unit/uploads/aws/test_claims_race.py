@@ -16,7 +16,8 @@ from tests.unit.uploads.aws.claims import OTHER_PAYLOAD, PAYLOAD, make_attempt, 
 from tests.unit.uploads.aws.conftest import REGION, TABLE
 from uploads.aws.claims import DynamoClaims
 from uploads.aws.clients import dynamodb_client
-from uploads.claiming import LEASE, MEMORY, run_once
+from uploads.claiming import run_once
+from uploads.claims import LEASE, MEMORY
 from uploads.errors import IdempotencyInProgressError, IdempotencyKeyReusedError
 
 CALLERS = 50
